@@ -1,5 +1,15 @@
 //! A linter and static analyzer for the files that build and ship an AWS application.
+//!
+//! The way of the data: paths, [`source`], [`syntax`], [`model`], [`project`], then [`schema`] and [`rules`], whose
+//! findings go through [`diagnostics`] to a report.
+
+pub mod data;
+pub mod date;
 pub mod diagnostics;
+pub mod lint;
+pub mod model;
+pub mod project;
 pub mod rules;
+pub mod schema;
 pub mod source;
 pub mod syntax;

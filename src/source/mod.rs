@@ -76,8 +76,7 @@ impl Source {
             return Err(Unreadable::TooLarge);
         }
         let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-        let text = String::from_utf8(bytes)
-            .map_err(|error| Unreadable::NotUtf8 { offset: error.utf8_error().valid_up_to(), utf16 })?;
+        let text = String::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8 { offset: error.utf8_error().valid_up_to(), utf16 })?;
         Ok(Self::new(path, text))
     }
 

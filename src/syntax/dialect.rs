@@ -129,7 +129,9 @@ fn is_timestamp(text: &str) -> bool {
         && bytes[..10].iter().enumerate().all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
     date && match bytes.get(10) {
         None => true,
-        Some(b'T' | b't' | b' ') => bytes[11..].iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b' ' | b'Z' | b'+' | b'-')),
+        Some(b'T' | b't' | b' ') => {
+            bytes[11..].iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b' ' | b'Z' | b'+' | b'-'))
+        }
         Some(_) => false,
     }
 }

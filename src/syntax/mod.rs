@@ -1,7 +1,7 @@
 //! Text to one spanned tree for every format.
 
 mod cook;
-pub mod dialect;
+mod dialect;
 mod error;
 mod explain;
 mod map;
@@ -9,6 +9,7 @@ mod parse;
 mod recover;
 mod tree;
 
+pub use dialect::{Dialect, Reading};
 pub use error::{Cause, SyntaxError};
 pub use map::{Segment, TextMap};
 pub use parse::{MAX_DEPTH, parse, parse_inside};

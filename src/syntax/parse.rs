@@ -1,10 +1,6 @@
 //! Parser events to the tree.
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    sync::Arc,
-};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span as Mark, StructureStyle, options};
 

@@ -6,13 +6,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    error::Cause,
-    explain::explain,
-    map::TextMap,
-    parse::build,
-    tree::Tree,
-};
+use super::{error::Cause, explain::explain, map::TextMap, parse::build, tree::Tree};
 use crate::source::{Source, Span};
 
 /// How often a text is parsed again.
@@ -221,9 +215,9 @@ impl<'t> Lines<'t> {
         if let Some(item) = content.strip_prefix("- ") {
             return at + content.len() - item.trim_start().len();
         }
-        let key = content.find(": ").filter(|colon| {
-            content[..*colon].bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
-        });
+        let key = content
+            .find(": ")
+            .filter(|colon| content[..*colon].bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')));
         match key {
             Some(colon) if colon > 0 => at + content.len() - content[colon + 1..].trim_start().len(),
             _ => self.start(line),

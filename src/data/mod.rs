@@ -1,0 +1,25 @@
+//! Facts as data: the tables of `data/`, each with its source, version and date.
+
+mod table;
+
+pub use table::Table;
+
+macro_rules! table {
+    ($file:literal) => {
+        Table::new($file, include_str!(concat!("../../data/", $file)))
+    };
+}
+
+/// Curated build images: image, platform, os, status, since, runtimes-default.
+pub static IMAGES: Table = table!("images.tsv");
+/// Runtime versions preinstalled in images: runtime, version, images.
+pub static RUNTIMES: Table = table!("runtimes.tsv");
+/// When the support of a runtime version ends: runtime, version, end, source.
+pub static RUNTIME_SUPPORT: Table = table!("runtime-support.tsv");
+/// Variables that CodeBuild sets: name, suffix, only.
+pub static BUILTIN_VARIABLES: Table = table!("builtin-variables.tsv");
+/// Compute types: compute-type, environment-types.
+pub static COMPUTE_TYPES: Table = table!("compute-types.tsv");
+
+/// All tables.
+pub static TABLES: [&Table; 5] = [&BUILTIN_VARIABLES, &COMPUTE_TYPES, &IMAGES, &RUNTIMES, &RUNTIME_SUPPORT];

@@ -1,0 +1,80 @@
+//! One file through all stations: text, tree, kind, schema and rules.
+
+use std::sync::Arc;
+
+use crate::{
+    date::Date,
+    diagnostics::Finding,
+    model::buildspec::Buildspec,
+    project::{Kind, Repository},
+    rules::{self, Check, Report},
+    schema,
+    source::Source,
+    syntax::{self, Tree},
+};
+
+/// A file that has been linted, before configuration and ignores have their say.
+#[derive(Debug)]
+pub struct Linted {
+    /// The tree, which holds the file's comments.
+    pub tree: Tree,
+    /// What the file is; none if it is of no kind that is linted.
+    pub kind: Option<Kind>,
+    /// What was found, in the order of the places.
+    pub findings: Vec<Finding>,
+}
+
+/// What a lint knows besides the file.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The repository around the file.
+    pub repository: Repository,
+    /// The day on which support may have ended.
+    pub today: Date,
+}
+
+/// Lints one file.
+pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
+    let tree = syntax::parse(source);
+    let kind = Kind::of(source.path(), &tree);
+    let mut findings = Vec::new();
+    match kind {
+        Some(Kind::Buildspec) => {
+            check_text(&tree, &mut findings);
+            if let Some(spec) = Buildspec::new(&tree, context) {
+                check_buildspec(&spec, &mut findings);
+            }
+        }
+        Some(Kind::Foreign(_)) | None => {}
+    }
+    findings.sort_by_key(|finding| finding.primary.span);
+    Linted { tree, kind, findings }
+}
+
+fn check_text(tree: &Tree, findings: &mut Vec<Finding>) {
+    for error in tree.errors() {
+        rules::all().any(|rule| match rule.check {
+            Check::Syntax(check) => check(error, tree, &mut Report::new(rule, tree.source(), findings)),
+            _ => false,
+        });
+    }
+    for rule in rules::all() {
+        if let Check::Tree(check) = rule.check {
+            check(tree, &mut Report::new(rule, tree.source(), findings));
+        }
+    }
+}
+
+fn check_buildspec(spec: &Buildspec<'_>, findings: &mut Vec<Finding>) {
+    for violation in schema::buildspec(spec) {
+        rules::all().any(|rule| match rule.check {
+            Check::Shape(check) => check(&violation, spec, &mut Report::new(rule, spec.source(), findings)),
+            _ => false,
+        });
+    }
+    for rule in rules::all() {
+        if let Check::Buildspec(check) = rule.check {
+            check(spec, &mut Report::new(rule, spec.source(), findings));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Typed views of the files, still with spans.
+
+pub mod buildspec;

@@ -1,0 +1,45 @@
+//! The repository around a file, as far as rules may look into it.
+
+use std::path::{Component, Path, PathBuf};
+
+/// The work tree that a build would check out. Rules ask it for other files; it never looks outside its root.
+#[derive(Clone, Debug, Default)]
+pub struct Repository {
+    root: Option<PathBuf>,
+}
+
+impl Repository {
+    /// The repository that holds `path`: the nearest folder above with a `.git`. Without one nothing is known of the
+    /// files beside it.
+    pub fn around(path: &Path) -> Self {
+        let absolute = std::path::absolute(path).unwrap_or_default();
+        let root = absolute.ancestors().skip(1).find(|folder| folder.join(".git").exists());
+        Self { root: root.map(Path::to_owned) }
+    }
+
+    /// A repository at a known root.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: Some(root.into()) }
+    }
+
+    /// The top folder, if there is a repository.
+    pub fn root(&self) -> Option<&Path> {
+        self.root.as_deref()
+    }
+
+    /// Whether a file of that path, relative to the root, exists; none if that cannot be known: no repository, or a
+    /// path that leads out of it.
+    pub fn has(&self, path: &str) -> Option<bool> {
+        let root = self.root.as_ref()?;
+        let mut inside = PathBuf::new();
+        for part in Path::new(path).components() {
+            match part {
+                Component::Normal(name) => inside.push(name),
+                Component::CurDir => {}
+                Component::ParentDir if inside.pop() => {}
+                _ => return None,
+            }
+        }
+        Some(root.join(inside).exists())
+    }
+}

@@ -1,0 +1,3 @@
+//! Rules on buildspec files.
+
+super::family! { colon_in_command }

@@ -1,0 +1,46 @@
+//! A rule's page, taken apart: it is the documentation, `speclint explain`, and the tests.
+
+/// The page of a rule.
+#[derive(Debug)]
+pub struct Doc {
+    /// The Markdown text, without the blank that a doc comment puts before each line.
+    pub markdown: String,
+    /// Its examples, in order.
+    pub examples: Vec<Example>,
+}
+
+/// A fenced block of a page.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Whether it stands under `Better`: then it gives no finding at all. Else it gives one of the rule.
+    pub is_good: bool,
+    /// The file it shows: the second word behind the fence, else `buildspec.yml`.
+    pub path: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Doc {
+    /// Takes a doc comment apart.
+    pub fn parse(doc: &str) -> Self {
+        let markdown: String = doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned() + "\n").collect();
+        let mut examples: Vec<Example> = Vec::new();
+        let mut is_good = false;
+        let mut open = false;
+        for line in markdown.lines() {
+            if let Some(info) = line.strip_prefix("```") {
+                open = !open;
+                if open {
+                    let path = info.split_whitespace().nth(1).unwrap_or("buildspec.yml").to_owned();
+                    examples.push(Example { is_good, path, text: String::new() });
+                }
+            } else if open && let Some(example) = examples.last_mut() {
+                example.text.push_str(line);
+                example.text.push('\n');
+            } else if line.starts_with("## ") {
+                is_good = line == "## Better";
+            }
+        }
+        Self { markdown, examples }
+    }
+}

@@ -1,0 +1,101 @@
+//! What a rule is, and how it reports.
+
+use std::sync::Arc;
+
+use crate::{
+    diagnostics::{Applicability, Finding, Severity},
+    model::buildspec::Buildspec,
+    schema::Violation,
+    source::{Source, Span},
+    syntax::{SyntaxError, Tree},
+};
+
+/// A rule: what it says about itself, and its check. One lives in each file of this folder's folders.
+#[derive(Debug)]
+pub struct Rule {
+    /// A kebab-case sentence of the mistake, such as `colon-in-command`; also the file's name.
+    pub name: &'static str,
+    /// Severity of its findings unless a finding is milder or the configuration says otherwise.
+    pub severity: Severity,
+    /// The best fix that it can offer.
+    pub fix: Option<Applicability>,
+    /// What AWS answers to the mistake, word for word, if that is known.
+    pub answer: Option<&'static str>,
+    /// Its page: a sentence, then Markdown sections, with examples that are run as tests.
+    pub doc: &'static str,
+    /// The module that holds it; its parent names the family.
+    pub module: &'static str,
+    /// How it finds.
+    pub check: Check,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// A syntax error; true if the rule has reported it. Each error is reported by the first rule that takes it.
+    Syntax(fn(&SyntaxError, &Tree, &mut Report<'_>) -> bool),
+    /// The tree of any format.
+    Tree(fn(&Tree, &mut Report<'_>)),
+    /// What the schema does not allow; true if the rule has reported it. Each is reported by the first rule that takes it.
+    Shape(fn(&Violation<'_>, &Buildspec<'_>, &mut Report<'_>) -> bool),
+    /// A buildspec.
+    Buildspec(fn(&Buildspec<'_>, &mut Report<'_>)),
+    /// Found on the way, before or after the checks: by reading, by the ignore comments, by the baseline.
+    Elsewhere,
+}
+
+impl Rule {
+    /// What a rule's file need not say.
+    pub const DEFAULT: Rule =
+        Rule { name: "", severity: Severity::Error, fix: None, answer: None, doc: "", module: "", check: Check::Elsewhere };
+
+    /// The folder it lives in: `buildspec`, `syntax`, …
+    pub fn family(&self) -> &'static str {
+        self.module.rsplit("::").nth(1).unwrap_or_default()
+    }
+
+    /// The first sentence of its page.
+    pub fn summary(&self) -> &'static str {
+        self.doc.trim_start().lines().next().unwrap_or_default().trim()
+    }
+
+    /// Where its page is published.
+    pub fn url(&self) -> String {
+        format!("{}/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.name)
+    }
+}
+
+/// Takes the findings of one rule on one file.
+pub struct Report<'r> {
+    rule: &'static Rule,
+    source: &'r Arc<Source>,
+    findings: &'r mut Vec<Finding>,
+}
+
+impl<'r> Report<'r> {
+    /// A report for `rule` on the file `source`.
+    pub fn new(rule: &'static Rule, source: &'r Arc<Source>, findings: &'r mut Vec<Finding>) -> Self {
+        Self { rule, source, findings }
+    }
+
+    /// Reports a finding and gives it back to be completed.
+    pub fn find(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
+        let index = self.findings.len();
+        self.findings.push(Finding::new(self.rule, self.source, span, message));
+        &mut self.findings[index]
+    }
+}
+
+/// Declares the rule of a file: its page as a doc comment, then its fields.
+macro_rules! rule {
+    ($(#[doc = $doc:literal])+ $($field:ident: $value:expr),+ $(,)?) => {
+        $(#[doc = $doc])+
+        pub static RULE: $crate::rules::Rule = $crate::rules::Rule {
+            doc: concat!($($doc, "\n"),+),
+            module: module_path!(),
+            $($field: $value,)+
+            ..$crate::rules::Rule::DEFAULT
+        };
+    };
+}
+pub(crate) use rule;

@@ -1,0 +1,3 @@
+//! Rules on what the schema does not allow and no rule of a kind of file says better.
+
+super::family! { unknown_key }

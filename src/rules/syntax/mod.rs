@@ -1,0 +1,3 @@
+//! Rules on the text of any file.
+
+super::family! { yaml_syntax, duplicate_key }

@@ -1,0 +1,43 @@
+use crate::{
+    rules::{Check, Report, rule},
+    syntax::{SyntaxError, Tree},
+};
+
+rule! {
+    /// The file is not valid YAML.
+    ///
+    /// ## Why
+    /// CodeBuild reads the buildspec in the phase DOWNLOAD_SOURCE, before any command runs. A file that it cannot read
+    /// ends the build there, with an error that often names another line than the one at fault.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// version: 0.2
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - [ -f package.json ] && npm ci
+    /// ```
+    ///
+    /// ## Better
+    /// ```yaml
+    /// version: 0.2
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - '[ -f package.json ] && npm ci'
+    /// ```
+    name: "yaml-syntax",
+    answer: Some("YAML_FILE_ERROR Message: did not find expected ',' or ']' at line …"),
+    check: Check::Syntax(check),
+}
+
+fn check(error: &SyntaxError, _: &Tree, report: &mut Report<'_>) -> bool {
+    let finding = report.find(error.span, error.message.clone());
+    finding.help.clone_from(&error.help);
+    if let Some((span, text)) = &error.related {
+        finding.label(*span, text.clone());
+    }
+    finding.fixes.extend(error.fix.clone());
+    true
+}

@@ -1,0 +1,68 @@
+//! One thing that a schema does not allow, in the tree's terms.
+
+use crate::{source::Span, syntax::Node};
+
+/// A violation, narrowed to the key or value at fault.
+#[derive(Clone, Debug)]
+pub struct Violation<'t> {
+    /// Keys and indices from the root to `node`.
+    pub path: Vec<String>,
+    /// The value that violates the schema; of a missing or unknown key, the mapping.
+    pub node: Node<'t>,
+    /// The key that leads to `node`, unless it is the root or a list item.
+    pub key: Option<Node<'t>>,
+    /// What is wrong with it.
+    pub problem: Problem<'t>,
+}
+
+/// What can be wrong with a value.
+#[derive(Clone, Debug)]
+pub enum Problem<'t> {
+    /// A key that the schema does not know here, with those it knows.
+    UnknownKey {
+        /// The key at fault.
+        key: Node<'t>,
+        /// The keys that exist here.
+        known: Vec<String>,
+    },
+    /// A key that must be there and is not.
+    MissingKey {
+        /// Its name.
+        name: String,
+    },
+    /// A value of the wrong type.
+    WrongType {
+        /// The types allowed, in JSON Schema's words.
+        expected: Vec<&'static str>,
+    },
+    /// A value that is none of those allowed.
+    NotAllowed {
+        /// The values allowed.
+        allowed: Vec<String>,
+    },
+    /// Text that does not have the form asked for; the schema's description of the value says which.
+    WrongForm,
+    /// A number outside its bounds, or a list or mapping with too few or too many items.
+    OutOfBounds {
+        /// The bound as words: `at least 1`, `at most 5`.
+        bound: String,
+    },
+}
+
+impl Violation<'_> {
+    /// Whether the path to the value is just this one, where `*` stands for any one step.
+    pub fn is_at(&self, pattern: &[&str]) -> bool {
+        self.path.len() == pattern.len() && self.path.iter().zip(pattern).all(|(step, wanted)| *wanted == "*" || step == wanted)
+    }
+
+    /// The span to underline: the key of what is missing or of a mapping at fault, else the value.
+    pub fn span(&self) -> Span {
+        match (&self.problem, self.key) {
+            (Problem::UnknownKey { key, .. }, _) => key.span(),
+            (Problem::MissingKey { .. }, Some(key)) => key.span(),
+            (Problem::MissingKey { .. }, None) => self.node.entries().first().map_or(self.node.span(), |entry| entry.key.span()),
+            (_, Some(key)) if self.node.is_absent() || !self.node.is_scalar() => key.span(),
+            _ => self.node.span(),
+        }
+    }
+}
