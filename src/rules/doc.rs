@@ -1,5 +1,8 @@
 //! A rule's page, taken apart: it is the documentation, `speclint explain`, and the tests.
 
+use super::Rule;
+use crate::diagnostics::Applicability;
+
 /// The page of a rule.
 #[derive(Debug)]
 pub struct Doc {
@@ -43,4 +46,23 @@ impl Doc {
         }
         Self { markdown, examples }
     }
+}
+
+/// The page of a rule as Markdown: what `docs/rules` holds, `speclint explain` prints and editors show.
+pub fn page(rule: &Rule) -> String {
+    let doc = Doc::parse(rule.doc).markdown;
+    let (summary, rest) = doc.trim().split_once('\n').unwrap_or((doc.trim(), ""));
+    let fix = match rule.fix {
+        None => "none",
+        Some(Applicability::Safe) => "safe (`--fix`)",
+        Some(Applicability::Suggested) => "suggested (`--unsafe-fixes`)",
+    };
+    let mut page = format!("# {}\n\n{summary}\n\nSeverity: {} · Fix: {fix} · Family: {}\n", rule.name, rule.severity, rule.family());
+    if !rest.trim().is_empty() {
+        page += &format!("\n{}\n", rest.trim());
+    }
+    if let Some(answer) = rule.answer {
+        page += &format!("\n## What AWS answers\n```text\n{answer}\n```\n");
+    }
+    page
 }

@@ -9,7 +9,7 @@ mod schema;
 mod suppression;
 mod syntax;
 
-pub use doc::{Doc, Example};
+pub use doc::{Doc, Example, page};
 pub(crate) use rule::rule;
 pub use rule::{Check, Report, Rule};
 

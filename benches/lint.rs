@@ -1,0 +1,62 @@
+//! What a lint costs: parsing alone, one file of several sizes, and ten thousand files.
+#![allow(missing_docs)]
+
+use std::{hint::black_box, sync::Arc};
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use rayon::prelude::*;
+use speclint::{
+    date::Date,
+    lint::{Context, lint},
+    project::Repository,
+    source::Source,
+    syntax,
+};
+
+/// A real-looking phase of 10 commands, to make buildspecs of any size from.
+fn phase(number: usize) -> String {
+    let mut text = String::new();
+    for command in 0..10 {
+        text += &format!("      - 'echo \"Step {number}.{command}: building $CODEBUILD_SRC_DIR\"'\n");
+        text +=
+            "      - |\n        set -e\n        npm run build -- --mode production\n        aws s3 sync dist \"s3://$BUCKET\" --delete\n";
+    }
+    text
+}
+
+/// A valid buildspec of at least `bytes` bytes.
+fn buildspec(bytes: usize) -> String {
+    let mut text = String::from(
+        "version: 0.2\nenv:\n  variables:\n    STAGE: prod\n  parameter-store:\n    BUCKET: /shop/bucket\nphases:\n  install:\n    runtime-versions:\n      nodejs: 22\n    commands:\n      - npm ci\n  build:\n    commands:\n",
+    );
+    for number in 0.. {
+        if text.len() >= bytes {
+            break;
+        }
+        text += &phase(number);
+    }
+    text + "artifacts:\n  files:\n    - dist/app.zip\ncache:\n  paths:\n    - /root/.npm/**/*\n"
+}
+
+fn benches(criterion: &mut Criterion) {
+    let context = Context { repository: Repository::default(), today: Date::today() };
+    for (name, bytes) in [("2 KB", 2_000), ("60 KB", 60_000), ("10 MB", 10_000_000)] {
+        let source = Arc::new(Source::new("buildspec.yml", buildspec(bytes)));
+        let mut group = criterion.benchmark_group(name);
+        group.throughput(Throughput::Bytes(source.text().len() as u64));
+        group.sample_size(if bytes > 1_000_000 { 10 } else { 100 });
+        group.bench_function("parse", |bencher| bencher.iter(|| syntax::parse(black_box(&source))));
+        group.bench_function("lint", |bencher| bencher.iter(|| lint(black_box(&source), &context)));
+        group.finish();
+    }
+    let sources: Vec<_> = (0..10_000).map(|_| Arc::new(Source::new("buildspec.yml", buildspec(2_000)))).collect();
+    let mut group = criterion.benchmark_group("10,000 files of 2 KB");
+    group.throughput(Throughput::Elements(sources.len() as u64)).sample_size(10);
+    group.bench_function("lint", |bencher| {
+        bencher.iter(|| sources.par_iter().map(|source| lint(source, &context).findings.len()).sum::<usize>())
+    });
+    group.finish();
+}
+
+criterion_group!(all, benches);
+criterion_main!(all);
