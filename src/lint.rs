@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     date::Date,
-    diagnostics::Finding,
+    diagnostics::{Finding, identify},
     model::buildspec::Buildspec,
     project::{Kind, Repository},
     rules::{self, Check, Report},
@@ -48,6 +48,7 @@ pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
         Some(Kind::Foreign(_)) | None => {}
     }
     findings.sort_by_key(|finding| finding.primary.span);
+    identify(&mut findings, &tree);
     Linted { tree, kind, findings }
 }
 

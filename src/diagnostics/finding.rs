@@ -148,6 +148,10 @@ pub struct Finding {
     pub help: Option<String>,
     /// Ways to mend it, the best first.
     pub fixes: Vec<Fix>,
+    /// Keys and indices down to the place, such as `phases/build/commands/0`; set by [`super::identify`].
+    pub path: String,
+    /// What it is known by from run to run; set by [`super::identify`].
+    pub fingerprint: String,
 }
 
 impl Finding {
@@ -163,6 +167,8 @@ impl Finding {
             notes: Vec::new(),
             help: None,
             fixes: Vec::new(),
+            path: String::new(),
+            fingerprint: String::new(),
         }
     }
 
