@@ -9,6 +9,7 @@ pub mod diagnostics;
 pub mod lint;
 pub mod model;
 pub mod project;
+pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod source;

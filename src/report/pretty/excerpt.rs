@@ -1,0 +1,210 @@
+//! The few lines of a file that a finding shows, made fit for a terminal.
+//!
+//! Drawing works on this copy and never on the file: so a file is never scanned, long lines are cut around what is
+//! marked, and no character of the file reaches the terminal that could steer it.
+
+use std::ops::Range;
+
+use crate::{
+    diagnostics::Label,
+    report::text::{clean, path, visible},
+    source::{Source, Span},
+};
+
+/// Spans over more lines are marked on their first line only.
+const MAX_LINES: usize = 3;
+
+/// Columns shown before what is marked on a line that is cut.
+const LEAD: usize = 40;
+
+/// Lines of one file with marks on them.
+#[derive(Debug)]
+pub(super) struct Excerpt {
+    /// The lines, each with a line end.
+    pub(super) text: String,
+    pub(super) lines: Vec<Line>,
+    /// In the order of their places. Those within one line do not overlap.
+    pub(super) marks: Vec<Mark>,
+    /// `path:line:column` of the first label.
+    pub(super) name: String,
+}
+
+/// A line of the excerpt.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// Its number in the file, from 0.
+    pub(super) number: usize,
+    /// Its bytes in the excerpt, with the line end.
+    pub(super) range: Range<usize>,
+}
+
+/// What is marked.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    /// Bytes of the excerpt.
+    pub(super) range: Range<usize>,
+    pub(super) text: String,
+    pub(super) is_primary: bool,
+}
+
+impl Excerpt {
+    /// The lines of `source` that the labels mark, cut to about `width` columns. If `has_primary`, the first label is
+    /// the primary one.
+    pub(super) fn new(source: &Source, labels: &[&Label], has_primary: bool, width: usize) -> Self {
+        let shown: Vec<Shown> = labels.iter().map(|label| Shown::new(source, label)).collect();
+        let mut numbers: Vec<usize> = shown.iter().flat_map(|shown| shown.lines.clone()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let at = shown.first().map_or(0, |shown| shown.span.start);
+        let at = source.position(at);
+        let name = format!("{}:{}:{}", path(source), at.line, at.column);
+        let mut excerpt = Self { text: String::new(), lines: Vec::with_capacity(numbers.len()), marks: Vec::new(), name };
+        let mut steps = Steps(Vec::new());
+        for number in numbers {
+            let line = source.lines().span(number, source.text());
+            // The first label comes first, so that a line is cut around the primary one.
+            let mark = shown.iter().find(|shown| line.start <= shown.span.start && shown.span.start <= line.end);
+            excerpt.push(source, number, line, mark.map_or(line.start, |shown| shown.span.start), width, &mut steps);
+        }
+        let marks = shown.into_iter().enumerate().map(|(index, shown)| Mark {
+            range: steps.at(shown.span.start)..steps.at(shown.span.end),
+            text: shown.text,
+            is_primary: has_primary && index == 0,
+        });
+        excerpt.marks = excerpt.apart(marks.collect());
+        excerpt
+    }
+
+    /// Adds a line, cut around the byte at `focus` if it is long.
+    fn push(&mut self, source: &Source, number: usize, line: Span, focus: u32, width: usize, steps: &mut Steps) {
+        let start = self.text.len();
+        let head = source.slice(Span { start: line.start, end: focus });
+        let tail = source.slice(Span { start: focus, end: line.end });
+        let fits = head.len() + tail.len() <= width || columns(head) + columns(tail) <= width;
+        let mut at = line.start;
+        if !fits && columns(head) > LEAD {
+            let lead: usize = head.chars().rev().take(LEAD).map(char::len_utf8).sum();
+            at = focus - lead as u32;
+            self.text.push('…');
+        }
+        let rest = source.slice(Span { start: at, end: line.end });
+        let mut left = width;
+        for c in rest.chars() {
+            let Some(less) = left.checked_sub(wide(c)).filter(|_| fits || left > 1) else { break };
+            left = less;
+            steps.0.push((at, self.text.len()));
+            self.text.push(if c == '\t' { c } else { visible(c).unwrap_or(c) });
+            at += c.len_utf8() as u32;
+        }
+        steps.0.push((at, self.text.len()));
+        if at < line.end {
+            self.text.push('…');
+            steps.0.push((line.end, self.text.len()));
+        }
+        self.text.push('\n');
+        self.lines.push(Line { number, range: start..self.text.len() });
+    }
+
+    /// Cuts wide marks around the narrow ones on the same line, since marks side by side are all that can be drawn.
+    fn apart(&self, mut marks: Vec<Mark>) -> Vec<Mark> {
+        marks.sort_by_key(|mark| mark.range.len());
+        let mut apart: Vec<Mark> = Vec::with_capacity(marks.len());
+        for mark in marks {
+            if self.text.get(mark.range.clone()).is_some_and(|text| text.trim_end_matches('\n').contains('\n')) {
+                apart.push(mark);
+                continue;
+            }
+            let mut pieces = vec![mark.range.clone()];
+            for other in apart.iter().filter(|other| !self.is_multiline(other)) {
+                let taken = self.taken(&other.range);
+                let cut = pieces.iter().flat_map(|piece| [piece.start..piece.end.min(taken.start), piece.start.max(taken.end)..piece.end]);
+                if pieces.iter().any(|piece| overlaps(&self.taken(piece), &taken)) {
+                    pieces = cut.filter(|piece| piece.start < piece.end).collect();
+                }
+            }
+            match pieces.is_empty() {
+                true => self.join(&mut apart, mark),
+                false => apart.extend(pieces.into_iter().enumerate().map(|(index, range)| Mark {
+                    range,
+                    text: if index == 0 { mark.text.clone() } else { String::new() },
+                    is_primary: mark.is_primary,
+                })),
+            }
+        }
+        apart.sort_by_key(|mark| mark.range.start);
+        apart
+    }
+
+    fn is_multiline(&self, mark: &Mark) -> bool {
+        self.text.get(mark.range.clone()).is_some_and(|text| text.contains('\n'))
+    }
+
+    /// What a mark covers when it is drawn: an empty one takes a character.
+    fn taken(&self, range: &Range<usize>) -> Range<usize> {
+        let next = self.text.get(range.start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+        range.start..range.end.max(range.start + next)
+    }
+
+    /// A mark on a place that is taken already: its words go to the mark there.
+    fn join(&self, apart: &mut [Mark], mark: Mark) {
+        if let Some(other) = apart.iter_mut().find(|other| overlaps(&self.taken(&other.range), &self.taken(&mark.range))) {
+            other.is_primary |= mark.is_primary;
+            let gap = if other.text.is_empty() || mark.text.is_empty() { "" } else { "; " };
+            other.text = format!("{}{gap}{}", other.text, mark.text);
+        }
+    }
+}
+
+fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+/// A label reduced to what is shown of it.
+struct Shown {
+    span: Span,
+    lines: std::ops::RangeInclusive<usize>,
+    text: String,
+}
+
+impl Shown {
+    fn new(source: &Source, label: &Label) -> Self {
+        let text = source.text();
+        let limit = text.len() as u32;
+        let start = label.span.start.min(limit);
+        // Line ends and blanks behind a value belong to the spans of blocks, but there is nothing to mark.
+        let covered = source.slice(Span { start, end: label.span.end.clamp(start, limit) }).trim_end();
+        let end = start + covered.len() as u32;
+        let (first, last) = (source.lines().line_of(start), source.lines().line_of(end));
+        let mut words = clean(&label.text).into_owned();
+        if last - first < MAX_LINES {
+            return Self { span: Span { start, end }, lines: first..=last, text: words };
+        }
+        let gap = if words.is_empty() { "" } else { " " };
+        words = format!("{words}{gap}(to line {})", last + 1);
+        Self { span: Span { start, end: source.line_at(start).end }, lines: first..=first, text: words }
+    }
+}
+
+/// Offsets of the file and where they are in the excerpt; both only grow.
+struct Steps(Vec<(u32, usize)>);
+
+impl Steps {
+    /// Where an offset is shown, or what stands nearest behind it.
+    fn at(&self, offset: u32) -> usize {
+        let index = self.0.partition_point(|(source, _)| *source < offset);
+        self.0.get(index).or(self.0.last()).map_or(0, |(_, shown)| *shown)
+    }
+}
+
+/// At most how many columns a character takes; enough to know where to cut.
+fn wide(c: char) -> usize {
+    match c {
+        '\t' => 4,
+        '\0'..'\u{1100}' => 1,
+        _ => 2,
+    }
+}
+
+fn columns(text: &str) -> usize {
+    text.chars().map(wide).sum()
+}
