@@ -12,5 +12,6 @@ pub mod project;
 pub mod report;
 pub mod rules;
 pub mod schema;
+pub mod shell;
 pub mod source;
 pub mod syntax;

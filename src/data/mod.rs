@@ -1,5 +1,7 @@
 //! Facts as data: the tables of `data/`, each with its source, version and date.
 
+pub mod images;
+pub mod runtimes;
 mod table;
 
 pub use table::Table;

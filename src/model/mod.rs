@@ -1,3 +1,6 @@
 //! Typed views of the files, still with spans.
 
 pub mod buildspec;
+mod known;
+
+pub use known::{is_template, known_text};

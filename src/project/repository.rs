@@ -42,4 +42,12 @@ impl Repository {
         }
         Some(root.join(inside).exists())
     }
+
+    /// Whether a file is the one of that name at the top. A path at which nothing lies, as for
+    /// standard input, counts from the top.
+    pub fn is_at_top(&self, path: &Path, name: &str) -> bool {
+        let Some(root) = &self.root else { return false };
+        let is_there = std::path::absolute(path).is_ok_and(|path| path == root.join(name));
+        is_there || (path == Path::new(name) && !path.exists() && self.has(name) == Some(true))
+    }
 }

@@ -4,6 +4,7 @@
 
 mod buildspec;
 mod doc;
+mod nearest;
 mod rule;
 mod schema;
 mod suppression;

@@ -1,7 +1,7 @@
 //! Batch builds.
 
 use super::Buildspec;
-use crate::syntax::Node;
+use crate::syntax::{Entry, Node};
 
 /// The ways to describe a batch, of which a buildspec has one.
 pub const BATCH_KINDS: [&str; 4] = ["build-graph", "build-list", "build-matrix", "build-fanout"];
@@ -35,5 +35,17 @@ impl<'t> Buildspec<'t> {
             let list = batch.and_then(|batch| batch.get(kind));
             list.into_iter().flat_map(Node::items).filter(|item| item.is_mapping()).map(move |body| Task { kind, body })
         })
+    }
+
+    /// The batch section.
+    pub fn batch(&self) -> Option<Entry<'t>> {
+        self.root.entry("batch").filter(|entry| entry.value.is_mapping())
+    }
+
+    /// The `env` of every build of the batch; that of a matrix has lists as values.
+    pub fn batch_environments(&self) -> impl Iterator<Item = Node<'t>> {
+        let matrix = self.at(&["batch", "build-matrix"]);
+        let sides = matrix.into_iter().flat_map(|matrix| ["static", "dynamic"].into_iter().filter_map(move |side| matrix.get(side)));
+        self.tasks().map(|task| task.body).chain(sides).filter_map(|body| body.get("env"))
     }
 }

@@ -119,9 +119,25 @@ impl<'t> Buildspec<'t> {
         })
     }
 
+    /// The keys of all variables that the file sets, those of `env` and those of the builds of a batch.
+    pub fn variable_names(&self) -> impl Iterator<Item = Node<'t>> {
+        let batch = self.batch_environments().filter_map(|env| env.get("variables")).flat_map(Node::entries);
+        self.variables().map(|(_, entry)| entry).chain(batch).map(|entry| entry.key)
+    }
+
+    /// Whether the commands are written for a shell of Windows.
+    pub fn is_for_windows(&self) -> bool {
+        self.at(&["env", "shell"]).is_some_and(|shell| matches!(shell.text(), "powershell.exe" | "cmd.exe"))
+    }
+
     /// The names listed under `env.exported-variables`.
     pub fn exported_variables(&self) -> impl Iterator<Item = Node<'t>> {
         self.at(&["env", "exported-variables"]).into_iter().flat_map(Node::items)
+    }
+
+    /// The runtimes of `install`, each with its version.
+    pub fn runtime_versions(&self) -> impl Iterator<Item = Entry<'t>> {
+        self.at(&["phases", "install", "runtime-versions"]).into_iter().flat_map(Node::entries)
     }
 
     /// The artifacts block, then the secondary ones.

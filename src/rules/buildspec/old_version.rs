@@ -1,0 +1,48 @@
+use crate::{
+    diagnostics::{Applicability, Fix, Severity},
+    model::buildspec::Buildspec,
+    rules::{Check, Report, rule},
+};
+
+rule! {
+    /// The buildspec is written in the old format 0.1.
+    ///
+    /// ## Why
+    /// In version 0.1 each command runs in a shell of its own: what `cd`, `export` and `set -e` do is forgotten with the
+    /// next line. `finally`, `on-failure`, reports and batch builds came with 0.2, in which all commands share one shell.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// version: 0.1
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - cd app
+    ///       - npm test
+    /// ```
+    ///
+    /// ## Better
+    /// ```yaml
+    /// version: 0.2
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - cd app
+    ///       - npm test
+    /// ```
+    name: "old-version",
+    severity: Severity::Warning,
+    fix: Some(Applicability::Suggested),
+    check: Check::Buildspec(check),
+}
+
+fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
+    let Some(version) = spec.root.get("version").filter(|_| spec.is_version_0_1()) else { return };
+    let finding = report.find(version.span(), "in version 0.1 every command runs in a shell of its own");
+    finding.help("use `0.2`, and check commands that count on a fresh shell");
+    finding.fix(Fix::suggested("use version 0.2").replace(version.span(), "0.2"));
+    let newer = spec.phases.iter().flat_map(|phase| ["finally", "on-failure", "run-as"].map(|key| phase.body.entry(key)));
+    for entry in newer.chain(["run-as", "reports", "batch"].map(|key| spec.root.entry(key))).flatten() {
+        finding.label(entry.key.span(), "not part of version 0.1");
+    }
+}

@@ -1,0 +1,96 @@
+use crate::{
+    data::BUILTIN_VARIABLES,
+    diagnostics::{Applicability, Confidence, Fix, Severity},
+    model::buildspec::{Buildspec, one_or_many},
+    rules::{Check, Report, nearest::nearest, rule},
+    shell::{mentions, references, sources_script},
+};
+
+rule! {
+    /// A variable that begins with `CODEBUILD_` is none that CodeBuild sets.
+    ///
+    /// ## Why
+    /// The shell puts nothing in the place of a variable that is not set, and says nothing. An image tag becomes empty, a
+    /// path begins at the root, a condition is never true.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// version: 0.2
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - docker build -t app:$CODEBUILD_BUILD_NUM .
+    /// ```
+    ///
+    /// ## Better
+    /// ```yaml
+    /// version: 0.2
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - docker build -t app:$CODEBUILD_BUILD_NUMBER .
+    /// ```
+    name: "unknown-builtin-variable",
+    severity: Severity::Warning,
+    fix: Some(Applicability::Suggested),
+    check: Check::Buildspec(check),
+}
+
+const PREFIX: &str = "CODEBUILD_";
+
+/// Names that people expect, and those that CodeBuild has.
+const EXPECTED: [(&str, &str); 6] = [
+    ("COMMIT", "CODEBUILD_RESOLVED_SOURCE_VERSION"),
+    ("COMMIT_ID", "CODEBUILD_RESOLVED_SOURCE_VERSION"),
+    ("COMMIT_SHA", "CODEBUILD_RESOLVED_SOURCE_VERSION"),
+    ("GIT_COMMIT", "CODEBUILD_RESOLVED_SOURCE_VERSION"),
+    ("BRANCH", "CODEBUILD_WEBHOOK_HEAD_REF"),
+    ("GIT_BRANCH", "CODEBUILD_WEBHOOK_HEAD_REF"),
+];
+
+fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
+    let names = spec.root.get("artifacts").into_iter().chain(spec.root.get("cache"));
+    let values = names.flat_map(|block| ["name", "key", "fallback-keys", "base-directory"].into_iter().filter_map(move |key| block.get(key)));
+    let texts = spec.commands().map(|command| command.node).chain(values.flat_map(one_or_many));
+    for node in texts {
+        for reference in references(node.text()) {
+            let Some(rest) = reference.name.strip_prefix(PREFIX) else { continue };
+            if is_builtin(reference.name) || is_set(spec, reference.name) {
+                continue;
+            }
+            let Some((meant, is_typo)) = meant(rest) else { continue };
+            let span = node.text_span(reference.range);
+            let finding = report.find(span, format!("CodeBuild sets no variable `{}`", reference.name));
+            finding.confidence(Confidence::Likely);
+            if is_typo {
+                finding.help(format!("did you mean `{meant}`?"));
+                finding.fix(Fix::suggested(format!("use `{meant}`")).replace(span, meant));
+            } else {
+                finding.help(format!("what comes nearest is `{meant}`"));
+            }
+        }
+    }
+}
+
+/// Whether CodeBuild sets the variable in some build.
+fn is_builtin(name: &str) -> bool {
+    BUILTIN_VARIABLES.rows::<2>().any(|[builtin, suffix]| {
+        let rest = name.strip_prefix(builtin);
+        rest.is_some_and(|rest| rest.is_empty() || (suffix == "yes" && rest.starts_with('_')))
+    })
+}
+
+/// Whether something in the file may set the variable.
+fn is_set(spec: &Buildspec<'_>, name: &str) -> bool {
+    let in_commands = spec.commands().any(|command| mentions(command.node.text(), name) || sources_script(command.node.text()));
+    in_commands || spec.variable_names().any(|key| key.text() == name)
+}
+
+/// The builtin that was meant, and whether the name is a misspelling of it.
+fn meant(rest: &str) -> Option<(&'static str, bool)> {
+    let builtins = BUILTIN_VARIABLES.rows::<1>().filter_map(|[name]| name.strip_prefix(PREFIX));
+    if let Some(near) = nearest(rest, builtins) {
+        return BUILTIN_VARIABLES.rows::<1>().map(|[name]| name).find(|name| name.strip_prefix(PREFIX) == Some(near)).map(|name| (name, true));
+    }
+    EXPECTED.into_iter().find(|(name, _)| *name == rest).map(|(_, builtin)| (builtin, false))
+}

@@ -1,0 +1,64 @@
+use std::collections::HashSet;
+
+use crate::{
+    diagnostics::{Applicability, Fix},
+    model::{buildspec::Buildspec, known_text},
+    rules::{Check, Report, nearest::nearest, rule},
+};
+
+rule! {
+    /// A batch build waits for one that does not exist.
+    ///
+    /// ## Why
+    /// `depend-on` lists identifiers of other builds of the same graph. A build that waits for something else can never
+    /// start.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// version: 0.2
+    /// batch:
+    ///   build-graph:
+    ///     - identifier: compile
+    ///     - identifier: package
+    ///       depend-on:
+    ///         - complie
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - make $CODEBUILD_BATCH_BUILD_IDENTIFIER
+    /// ```
+    ///
+    /// ## Better
+    /// ```yaml
+    /// version: 0.2
+    /// batch:
+    ///   build-graph:
+    ///     - identifier: compile
+    ///     - identifier: package
+    ///       depend-on:
+    ///         - compile
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - make $CODEBUILD_BATCH_BUILD_IDENTIFIER
+    /// ```
+    name: "unknown-dependency",
+    fix: Some(Applicability::Suggested),
+    check: Check::Buildspec(check),
+}
+
+fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
+    let graph = || spec.tasks().filter(|task| task.kind == "build-graph");
+    let known: Option<HashSet<&str>> =
+        graph().map(|task| task.body.get("identifier").map_or(Some(""), |identifier| known_text(identifier))).collect();
+    // One identifier that is not known may be any.
+    let Some(known) = known.filter(|_| !spec.tree().is_damaged()) else { return };
+    for node in graph().flat_map(|task| task.dependencies()) {
+        let Some(name) = known_text(node).filter(|name| !known.contains(name)) else { continue };
+        let finding = report.find(node.span(), format!("no build of the graph has the identifier `{name}`"));
+        finding.help("name the identifier of another build");
+        if let Some(near) = nearest(name, known.iter().copied()) {
+            finding.help(format!("did you mean `{near}`?")).fix(Fix::suggested(format!("use `{near}`")).replace(node.span(), near));
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What the shell makes of a command's text.
+
+mod quotes;
+mod variables;
+
+pub use quotes::open_quote;
+pub use variables::{Reference, mentions, references, sources_script};
