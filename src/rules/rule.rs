@@ -90,6 +90,7 @@ impl<'r> Report<'r> {
 macro_rules! rule {
     ($(#[doc = $doc:literal])+ $($field:ident: $value:expr),+ $(,)?) => {
         $(#[doc = $doc])+
+        #[allow(clippy::needless_update, reason = "a rule may happen to say everything")]
         pub static RULE: $crate::rules::Rule = $crate::rules::Rule {
             doc: concat!($($doc, "\n"),+),
             module: module_path!(),
