@@ -12,8 +12,10 @@ impl Repository {
     /// The repository that holds `path`: the nearest folder above with a `.git`. Without one nothing is known of the
     /// files beside it.
     pub fn around(path: &Path) -> Self {
-        let absolute = std::path::absolute(path).unwrap_or_default();
-        let root = absolute.ancestors().skip(1).find(|folder| folder.join(".git").exists());
+        // Asked of the real folder: `..` and links would lead through the wrong ancestors.
+        let folder = path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+        let folder = folder.and_then(|folder| folder.canonicalize().ok()).unwrap_or_default();
+        let root = folder.ancestors().find(|folder| folder.join(".git").exists());
         Self { root: root.map(Path::to_owned) }
     }
 
