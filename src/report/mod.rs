@@ -141,7 +141,7 @@ impl Default for Style {
 /// The reporter of a format. The style matters to the formats for people only.
 pub fn reporter(format: Format, style: Style) -> Box<dyn Reporter> {
     match format {
-        Format::Pretty => Box::new(pretty::Pretty(style)),
+        Format::Pretty => Box::new(pretty::Pretty::new(style)),
         Format::Concise => Box::new(concise::Concise(style)),
         Format::Json => Box::new(json::Json),
         Format::Jsonl => Box::new(json::JsonLines),

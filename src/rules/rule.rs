@@ -61,7 +61,7 @@ impl Rule {
 
     /// Where its page is published.
     pub fn url(&self) -> String {
-        format!("{}/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.name)
+        format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.name)
     }
 }
 

@@ -128,16 +128,23 @@ impl Tree {
         };
         let mut path = String::new();
         loop {
+            if node.span() == span {
+                return path;
+            }
+            // Children are in order, so the one is found that ends behind the start of the span, or the next one.
             let step = match &node.data().kind {
-                Kind::Mapping { pairs, .. } => pairs.iter().find_map(|(key, value)| {
-                    let (key, value) = (self.node(*key), self.node(*value));
-                    let whole = key.span().cover(value.span());
-                    whole.contains(span).then(|| (key.text().to_owned(), value))
-                }),
-                Kind::Sequence { items, .. } => items.iter().enumerate().find_map(|(index, item)| {
-                    let item = self.node(*item);
-                    item.span().contains(span).then(|| (index.to_string(), item))
-                }),
+                Kind::Mapping { pairs, .. } => {
+                    let whole = |(key, value): &(NodeId, NodeId)| self.node(*key).span().cover(self.node(*value).span());
+                    let before = pairs.partition_point(|pair| whole(pair).end < span.start);
+                    let pair = pairs.iter().skip(before).take(2).find(|pair| whole(pair).contains(span));
+                    pair.map(|(key, value)| (self.node(*key).text().to_owned(), self.node(*value)))
+                }
+                Kind::Sequence { items, .. } => {
+                    let before = items.partition_point(|item| self.node(*item).span().end < span.start);
+                    let mut items = items.iter().enumerate().skip(before).take(2);
+                    let found = items.find(|(_, item)| self.node(**item).span().contains(span));
+                    found.map(|(index, item)| (index.to_string(), self.node(*item)))
+                }
                 _ => None,
             };
             let Some((name, next)) = step else { return path };

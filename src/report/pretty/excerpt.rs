@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::{
     diagnostics::Label,
-    report::text::{clean, path, visible},
+    report::text::{clean, visible},
     source::{Source, Span},
 };
 
@@ -25,8 +25,25 @@ pub(super) struct Excerpt {
     pub(super) lines: Vec<Line>,
     /// In the order of their places. Those within one line do not overlap.
     pub(super) marks: Vec<Mark>,
-    /// `path:line:column` of the first label.
-    pub(super) name: String,
+}
+
+fn is_multiline(text: &str, mark: &Mark) -> bool {
+    text.get(mark.range.clone()).is_some_and(|text| text.contains('\n'))
+}
+
+/// Adjacent lines of an excerpt.
+#[derive(Debug)]
+pub(super) struct Part<'e> {
+    /// The text of the whole excerpt.
+    pub(super) text: &'e str,
+    pub(super) lines: &'e [Line],
+    pub(super) marks: &'e [Mark],
+}
+
+impl Part<'_> {
+    pub(super) fn is_multiline(&self, mark: &Mark) -> bool {
+        is_multiline(self.text, mark)
+    }
 }
 
 /// A line of the excerpt.
@@ -49,22 +66,24 @@ pub(super) struct Mark {
 
 impl Excerpt {
     /// The lines of `source` that the labels mark, cut to about `width` columns. If `has_primary`, the first label is
-    /// the primary one.
-    pub(super) fn new(source: &Source, labels: &[&Label], has_primary: bool, width: usize) -> Self {
+    /// the primary one. What is cut off is shown as `ellipsis`.
+    pub(super) fn new(source: &Source, labels: &[&Label], has_primary: bool, width: usize, ellipsis: &'static str) -> Self {
         let shown: Vec<Shown> = labels.iter().map(|label| Shown::new(source, label)).collect();
         let mut numbers: Vec<usize> = shown.iter().flat_map(|shown| shown.lines.clone()).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        let at = shown.first().map_or(0, |shown| shown.span.start);
-        let at = source.position(at);
-        let name = format!("{}:{}:{}", path(source), at.line, at.column);
-        let mut excerpt = Self { text: String::new(), lines: Vec::with_capacity(numbers.len()), marks: Vec::new(), name };
+        // A single line between two shown ones is shown too: it takes no more room than the mark of a gap.
+        let between = numbers.windows(2).filter_map(|pair| (pair[1] - pair[0] == 2).then(|| pair[0] + 1)).collect::<Vec<_>>();
+        numbers.extend(between);
+        numbers.sort_unstable();
+        let mut excerpt = Self { text: String::new(), lines: Vec::with_capacity(numbers.len()), marks: Vec::new() };
+        let cut = Cut { width, ellipsis };
         let mut steps = Steps(Vec::new());
         for number in numbers {
             let line = source.lines().span(number, source.text());
             // The first label comes first, so that a line is cut around the primary one.
             let mark = shown.iter().find(|shown| line.start <= shown.span.start && shown.span.start <= line.end);
-            excerpt.push(source, number, line, mark.map_or(line.start, |shown| shown.span.start), width, &mut steps);
+            excerpt.push(source, number, line, mark.map_or(line.start, |shown| shown.span.start), cut, &mut steps);
         }
         let marks = shown.into_iter().enumerate().map(|(index, shown)| Mark {
             range: steps.at(shown.span.start)..steps.at(shown.span.end),
@@ -76,7 +95,8 @@ impl Excerpt {
     }
 
     /// Adds a line, cut around the byte at `focus` if it is long.
-    fn push(&mut self, source: &Source, number: usize, line: Span, focus: u32, width: usize, steps: &mut Steps) {
+    fn push(&mut self, source: &Source, number: usize, line: Span, focus: u32, cut: Cut, steps: &mut Steps) {
+        let Cut { width, ellipsis } = cut;
         let start = self.text.len();
         let head = source.slice(Span { start: line.start, end: focus });
         let tail = source.slice(Span { start: focus, end: line.end });
@@ -85,7 +105,7 @@ impl Excerpt {
         if !fits && columns(head) > LEAD {
             let lead: usize = head.chars().rev().take(LEAD).map(char::len_utf8).sum();
             at = focus - lead as u32;
-            self.text.push('…');
+            self.text.push_str(ellipsis);
         }
         let rest = source.slice(Span { start: at, end: line.end });
         let mut left = width;
@@ -98,11 +118,22 @@ impl Excerpt {
         }
         steps.0.push((at, self.text.len()));
         if at < line.end {
-            self.text.push('…');
+            self.text.push_str(ellipsis);
             steps.0.push((line.end, self.text.len()));
         }
         self.text.push('\n');
         self.lines.push(Line { number, range: start..self.text.len() });
+    }
+
+    /// Runs of adjacent lines, each with the marks on it.
+    pub(super) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let runs = self.lines.chunk_by(|line, next| line.number + 1 == next.number);
+        runs.map(|lines| {
+            let end = lines.last().map_or(0, |line| line.range.end);
+            let first = lines.first().map_or(0, |line| self.marks.partition_point(|mark| mark.range.start < line.range.start));
+            let behind = self.marks.partition_point(|mark| mark.range.start < end);
+            Part { text: &self.text, lines, marks: self.marks.get(first..behind).unwrap_or_default() }
+        })
     }
 
     /// Cuts wide marks around the narrow ones on the same line, since marks side by side are all that can be drawn.
@@ -110,7 +141,7 @@ impl Excerpt {
         marks.sort_by_key(|mark| mark.range.len());
         let mut apart: Vec<Mark> = Vec::with_capacity(marks.len());
         for mark in marks {
-            if self.text.get(mark.range.clone()).is_some_and(|text| text.trim_end_matches('\n').contains('\n')) {
+            if self.is_multiline(&mark) {
                 apart.push(mark);
                 continue;
             }
@@ -136,7 +167,7 @@ impl Excerpt {
     }
 
     fn is_multiline(&self, mark: &Mark) -> bool {
-        self.text.get(mark.range.clone()).is_some_and(|text| text.contains('\n'))
+        is_multiline(&self.text, mark)
     }
 
     /// What a mark covers when it is drawn: an empty one takes a character.
@@ -157,6 +188,13 @@ impl Excerpt {
 
 fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
+}
+
+/// How long lines are cut.
+#[derive(Clone, Copy)]
+struct Cut {
+    width: usize,
+    ellipsis: &'static str,
 }
 
 /// A label reduced to what is shown of it.

@@ -11,9 +11,12 @@ use paint::{BOLD, CYAN, DIM, GREEN, paint};
 use self::excerpt::Excerpt;
 use super::{
     FileReport, Reporter, Style, Summary,
-    text::{clean, remarks},
+    text::{clean, path, remarks},
 };
-use crate::diagnostics::{Applicability, Finding, Fix, Label, Severity};
+use crate::{
+    diagnostics::{Applicability, Finding, Fix, Label, Severity},
+    source::Source,
+};
 
 /// Columns of a source line that are shown at most.
 const MAX_LINE: usize = 160;
@@ -21,8 +24,29 @@ const MAX_LINE: usize = 160;
 /// A fix's replacement is shown if it is at most as long.
 const MAX_REPLACEMENT: usize = 60;
 
-/// Frames with marks, drawn by miette.
-pub(super) struct Pretty(pub(super) Style);
+/// Narrower terminals are not catered for.
+const LEAST_WIDTH: usize = 40;
+
+/// Frames around marked lines; miette draws the lines.
+pub(super) struct Pretty {
+    style: Style,
+    draw: &'static Drawing,
+}
+
+/// What frames are made of.
+struct Drawing {
+    top: &'static str,
+    branch: &'static str,
+    bar: &'static str,
+    gap: &'static str,
+    corner: &'static str,
+    bottom: &'static str,
+    ellipsis: &'static str,
+}
+
+static UNICODE: Drawing =
+    Drawing { top: "╭─", branch: "├─", bar: "│", gap: "⋮", corner: "╰─", bottom: "╰────", ellipsis: "…" };
+static ASCII: Drawing = Drawing { top: ",-", branch: "|-", bar: "|", gap: "...", corner: "`-", bottom: "`----", ellipsis: "..." };
 
 impl Reporter for Pretty {
     fn file(&self, report: &FileReport) -> String {
@@ -35,7 +59,7 @@ impl Reporter for Pretty {
     }
 
     fn end(&self, summary: &Summary) -> String {
-        let style = self.0;
+        let style = self.style;
         let files = summary.files;
         if summary.files_with_findings == 0 {
             return format!("{} in {}\n", paint(style, GREEN, "no problems"), count(files, "file"));
@@ -62,44 +86,58 @@ fn count(number: usize, name: &str) -> String {
 }
 
 impl Pretty {
-    fn finding(&self, finding: &Finding, out: &mut String) {
-        let style = self.0;
-        let _ = writeln!(out, "{}: {}", paint::title(style, finding), paint(style, BOLD, clean(&finding.message)));
-        let width = style.width.saturating_sub(8).clamp(LEAST_WIDTH, MAX_LINE);
-        let mut frame = String::new();
-        for (index, labels) in by_file(finding).into_iter().enumerate() {
-            let excerpt = Excerpt::new(&labels.source, &labels.labels, index == 0, width);
-            let mut drawn = snippet::draw(&excerpt, finding.severity, style);
-            if index == 0 && !finding.path.is_empty() {
-                let place = format!("[{}]", excerpt.name);
-                drawn = drawn.replacen(&place, &format!("{place} {}", paint(style, DIM, clean(&finding.path))), 1);
-            }
-            frame.push_str(&drawn);
-        }
-        self.close(finding, frame, out);
+    pub(super) fn new(style: Style) -> Self {
+        Self { style, draw: if style.unicode { &UNICODE } else { &ASCII } }
     }
 
-    /// Prints the frame, with the remarks in place of the line that closes it.
-    fn close(&self, finding: &Finding, mut frame: String, out: &mut String) {
-        let style = self.0;
-        let remarks = self.remarks(finding);
-        let last = frame.trim_end_matches('\n').rfind('\n').map_or(0, |end| end + 1);
-        let indent = frame.get(last..).map_or(0, |line| line.len() - line.trim_start().len());
-        if !remarks.is_empty() {
-            frame.truncate(last);
+    fn finding(&self, finding: &Finding, out: &mut String) {
+        let style = self.style;
+        let _ = writeln!(out, "{}: {}", paint::title(style, finding), paint(style, BOLD, clean(&finding.message)));
+        let width = style.width.saturating_sub(8).clamp(LEAST_WIDTH, MAX_LINE);
+        let files = by_file(finding);
+        let excerpts: Vec<_> = files
+            .iter()
+            .enumerate()
+            .map(|(index, file)| Excerpt::new(file.source, &file.labels, index == 0, width, self.draw.ellipsis))
+            .collect();
+        let last = excerpts.iter().filter_map(|excerpt| excerpt.lines.last()).map(|line| line.number + 1).max();
+        let digits = snippet::count_digits(last.unwrap_or(1));
+        let indent = digits + 2;
+        for (index, (file, excerpt)) in files.iter().zip(&excerpts).enumerate() {
+            let at = file.source.position(file.labels.first().map_or(0, |label| label.span.start));
+            let (joint, steps) = if index == 0 { (self.draw.top, finding.path.as_str()) } else { (self.draw.branch, "") };
+            let _ = write!(out, "{:indent$}{joint}[{}:{}:{}]", "", path(file.source), at.line, at.column);
+            let _ = match steps {
+                "" => writeln!(out),
+                _ => writeln!(out, " {}", paint(style, DIM, clean(steps))),
+            };
+            for (index, part) in excerpt.parts().enumerate() {
+                if index > 0 {
+                    let _ = writeln!(out, "{:indent$}{}", "", self.draw.gap);
+                }
+                out.push_str(&snippet::draw(&part, digits, finding.severity, style));
+            }
         }
-        out.push_str(&frame);
-        let (branch, corner, bar) = if style.unicode { ("├─", "╰─", "│") } else { ("|-", "`-", "|") };
+        self.close(finding, indent, out);
+    }
+
+    /// Prints the remarks, the last of which closes the frame.
+    fn close(&self, finding: &Finding, indent: usize, out: &mut String) {
+        let style = self.style;
+        let remarks = self.remarks(finding);
+        if remarks.is_empty() {
+            let _ = writeln!(out, "{:indent$}{}", "", self.draw.bottom);
+        }
         for (index, (name, words)) in remarks.iter().enumerate() {
             let is_last = index + 1 == remarks.len();
-            let lead = indent + 5 + name.chars().count();
-            for (number, line) in wrap(words, style.width.saturating_sub(lead).max(LEAST_WIDTH)).into_iter().enumerate() {
-                if number == 0 {
-                    let joint = if is_last { corner } else { branch };
-                    let _ = writeln!(out, "{:indent$}{joint} {}: {line}", "", paint(style, CYAN, name));
-                } else {
-                    let _ = writeln!(out, "{:indent$}{}{:lead$}{line}", "", if is_last { " " } else { bar }, "", lead = lead - indent - 1);
-                }
+            let (joint, bar) = if is_last { (self.draw.corner, " ") } else { (self.draw.branch, self.draw.bar) };
+            // Further lines start where the words of the first do.
+            let lead = name.len() + 4;
+            for (number, line) in wrap(words, style.width.saturating_sub(indent + 1 + lead).max(LEAST_WIDTH)).iter().enumerate() {
+                let _ = match number {
+                    0 => writeln!(out, "{:indent$}{joint} {}: {line}", "", paint(style, CYAN, name)),
+                    _ => writeln!(out, "{:indent$}{bar}{:lead$}{line}", "", ""),
+                };
             }
         }
     }
@@ -126,12 +164,9 @@ impl Pretty {
     }
 }
 
-/// Narrower terminals are not catered for.
-const LEAST_WIDTH: usize = 40;
-
 /// The labels in one file.
 struct InFile<'f> {
-    source: Arc<crate::source::Source>,
+    source: &'f Arc<Source>,
     labels: Vec<&'f Label>,
 }
 
@@ -139,9 +174,9 @@ struct InFile<'f> {
 fn by_file(finding: &Finding) -> Vec<InFile<'_>> {
     let mut files: Vec<InFile<'_>> = Vec::with_capacity(1);
     for label in std::iter::once(&finding.primary).chain(&finding.labels) {
-        match files.iter_mut().find(|file| Arc::ptr_eq(&file.source, &label.source)) {
+        match files.iter_mut().find(|file| Arc::ptr_eq(file.source, &label.source)) {
             Some(file) => file.labels.push(label),
-            None => files.push(InFile { source: Arc::clone(&label.source), labels: vec![label] }),
+            None => files.push(InFile { source: &label.source, labels: vec![label] }),
         }
     }
     files
