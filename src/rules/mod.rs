@@ -4,6 +4,7 @@
 
 mod buildspec;
 mod doc;
+mod keep_lines;
 mod nearest;
 mod rule;
 mod schema;

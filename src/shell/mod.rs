@@ -4,4 +4,4 @@ mod quotes;
 mod variables;
 
 pub use quotes::open_quote;
-pub use variables::{Reference, mentions, references, sources_script};
+pub use variables::{Reference, mentioned_names, references, sources_script};

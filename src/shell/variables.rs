@@ -56,13 +56,16 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Whether a name stands in the text as a word, other than as a reference to its value: so it may be set there.
-pub fn mentions(text: &str, name: &str) -> bool {
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).unwrap_or_default().bytes().next_back();
-        let after = text.get(at + name.len()..).unwrap_or_default().bytes().next();
-        let is_word = !before.is_some_and(is_name_byte) && !after.is_some_and(is_name_byte);
-        is_word && !matches!(before, Some(b'$' | b'{'))
+/// The words of the text that may be names which are set there: all but references to values.
+pub fn mentioned_names(text: &str) -> impl Iterator<Item = &str> {
+    let mut at: usize = 0;
+    text.split(|char: char| !char.is_ascii_alphanumeric() && char != '_').filter(move |word| {
+        let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+        let is_reference = matches!(before, Some(b'$' | b'{'));
+        // The next word begins behind this one and the one character that parts them.
+        let rest = text.get(at + word.len()..).unwrap_or_default();
+        at += word.len() + rest.chars().next().map_or(0, char::len_utf8);
+        !word.is_empty() && !is_reference
     })
 }
 
@@ -102,9 +105,9 @@ mod tests {
 
     #[test]
     fn tells_setting_from_using() {
-        assert!(mentions("export TAG=1", "TAG"));
-        assert!(mentions("read TAG", "TAG"));
-        assert!(!mentions("echo $TAG ${TAG} MYTAG TAGS", "TAG"));
+        let names = |text| mentioned_names(text).collect::<Vec<_>>();
+        assert_eq!(names("export TAG=1 é read B"), ["export", "TAG", "1", "read", "B"]);
+        assert_eq!(names("x=$TAG ${TAG} $Env:SET=1"), ["x", "SET", "1"]);
     }
 
     #[test]

@@ -5,11 +5,13 @@
 
 mod batch;
 mod command;
+mod joined;
 
 use std::sync::Arc;
 
 pub use batch::{BATCH_KINDS, Task};
 pub use command::Command;
+pub use joined::{JoinedLines, Joint};
 
 use crate::{
     lint::Context,

@@ -1,5 +1,5 @@
 use crate::{
-    model::buildspec::{BATCH_KINDS, Buildspec},
+    model::buildspec::{BATCH_KINDS, Buildspec, flag},
     rules::{Check, Report, rule},
 };
 
@@ -40,8 +40,8 @@ rule! {
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let Some(batch) = spec.batch() else { return };
-    // An unknown key may be meant as one of them, and is told by its own rule.
-    let is_bare = batch.value.entries().iter().all(|entry| entry.key.text() == "fast-fail");
+    // An unknown key may be meant as one of them, and is told by its own rule; an unknown value is a placeholder.
+    let is_bare = batch.value.entries().iter().all(|entry| entry.key.text() == "fast-fail" && flag(entry.value).is_some());
     if is_bare && !batch.value.is_damaged() {
         report.find(batch.key.span(), "the batch has no builds").help(format!("add one of {}", BATCH_KINDS.map(|kind| format!("`{kind}`")).join(", ")));
     }

@@ -48,6 +48,12 @@ rule! {
     check: Check::Buildspec(check),
 }
 
+/// How many circles are told: each one that is broken may show the next.
+const MAX_CYCLES: usize = 20;
+
+/// How many further places of a circle are shown.
+const MAX_LABELS: usize = 10;
+
 /// A dependency: where it is written, and the index of the build it names.
 type Edge<'t> = (Node<'t>, usize);
 
@@ -67,7 +73,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         let message = if rest.is_empty() { "this build waits for itself" } else { "these builds wait for each other, so none of them starts" };
         let finding = report.find(first.span(), message);
         finding.help("remove one of the dependencies");
-        for node in rest {
+        for node in rest.iter().take(MAX_LABELS) {
             finding.label(node.span(), "which waits for this");
         }
     }
@@ -94,6 +100,9 @@ fn cycles<'t>(edges: &[Vec<Edge<'t>>]) -> Vec<Vec<Node<'t>>> {
             if let Some(from) = depth.get(to) {
                 let places = way.iter().skip(*from).filter_map(|(build, next)| Some(edges.get(*build)?.get(next - 1)?.0));
                 found.push(places.collect());
+                if found.len() == MAX_CYCLES {
+                    return found;
+                }
             } else {
                 depth.insert(*to, way.len());
                 way.push((*to, 0));

@@ -1,10 +1,8 @@
 use crate::{
-    diagnostics::{Applicability, Confidence, Fix, Severity},
-    model::buildspec::{Buildspec, Command},
-    rules::{Check, Report, rule},
+    diagnostics::{Applicability, Confidence, Severity},
+    model::buildspec::Buildspec,
+    rules::{Check, Report, keep_lines::keep_lines, rule},
     shell::open_quote,
-    source::Span,
-    syntax::Style,
 };
 
 rule! {
@@ -49,37 +47,12 @@ rule! {
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for command in spec.commands() {
-        let Some(next) = swallowed_command(*command) else { continue };
-        let finding = report.find(next, "YAML joins this line to the one before, so the shell takes it for arguments");
+        let Some(lines) = command.joined_lines() else { continue };
+        let Some(joint) = lines.joints().find(|joint| begins_command(joint.next) && !expects_more(joint.before)) else { continue };
+        let finding = report.find(lines.span_of_next(joint), "YAML joins this line to the one before, so the shell takes it for arguments");
         finding.confidence(Confidence::Likely).help("write the command as a block with `|`, which keeps its lines");
-        if let Some(fix) = keep_lines(spec, *command) {
-            finding.fix(fix);
-        }
+        finding.fixes.extend(keep_lines(*command));
     }
-}
-
-/// The first line that begins a command and is joined to another before it.
-fn swallowed_command(command: Command<'_>) -> Option<Span> {
-    let text = command.text()?;
-    let node = command.node;
-    let is_multi_line = !node.is_alias() && node.tree().source().slice(node.span()).contains('\n');
-    if !is_multi_line || command.is_block() || node.is_damaged() {
-        return None;
-    }
-    let map = node.text_map();
-    let joins: Vec<usize> = map
-        .segments()
-        .iter()
-        .filter(|segment| text.get(segment.cooked.range()) == Some(" ") && node.tree().source().slice(segment.source).contains('\n'))
-        .map(|segment| segment.cooked.start as usize)
-        .collect();
-    let line = joins.iter().enumerate().find_map(|(index, join)| {
-        let before = text.get(..*join)?;
-        let end = joins.get(index + 1).copied().unwrap_or(text.len());
-        let next = text.get(join + 1..end)?.lines().next()?;
-        (begins_command(next) && !expects_more(before)).then(|| *join + 1..*join + 1 + next.len())
-    })?;
-    Some(map.span(line))
 }
 
 /// Whether the shell reads on behind this text, or a program that takes a command as its arguments is at work.
@@ -129,19 +102,4 @@ fn begins_command(line: &str) -> bool {
         _ => return false,
     };
     verbs.contains(&second)
-}
-
-/// The command as a block that keeps its lines.
-fn keep_lines(spec: &Buildspec<'_>, command: Command<'_>) -> Option<Fix> {
-    let span = command.node.span();
-    let fix = Fix::suggested("keep the lines with `|`");
-    match command.node.style()? {
-        Style::Folded => Some(fix.replace(Span { start: span.start, end: span.start + 1 }, "|")),
-        Style::Plain => {
-            let lines = spec.source().slice(span).lines().skip(1).filter(|line| !line.trim().is_empty());
-            let indent = lines.map(|line| line.len() - line.trim_start_matches(' ').len()).min()?;
-            Some(fix.insert(span.start, format!("|\n{}", " ".repeat(indent))))
-        }
-        _ => None,
-    }
 }

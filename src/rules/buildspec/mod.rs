@@ -1,6 +1,7 @@
 //! Rules on buildspec files.
 
 super::family! {
+    backslash_in_folded_command,
     batch_without_builds,
     buildspec_yaml_name,
     cache_without_paths,
@@ -36,6 +37,8 @@ super::family! {
     several_batch_kinds,
     static_cache_key,
     steps_and_commands,
+    unavailable_compute_type,
+    unavailable_runtime,
     undocumented_steps,
     unknown_builtin_variable,
     unknown_compute_type,

@@ -1,3 +1,5 @@
+use std::{cell::OnceCell, collections::HashSet};
+
 use crate::{
     data::BUILTIN_VARIABLES,
     diagnostics::{Confidence, Severity},
@@ -40,15 +42,15 @@ rule! {
 }
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
+    let set = OnceCell::new();
     for (_, entry) in spec.variables().filter(|(section, entry)| *section == "variables" && !is_template(entry.value.text())) {
-        for reference in references(entry.value.text()) {
-            let name = reference.name;
+        let map = OnceCell::new();
+        for reference in references(entry.value.text()).filter(|reference| reference.name != entry.key.text()) {
             // Braces may be for a program that fills them in before CodeBuild sees the file.
-            let is_for_shell = !reference.is_braced || is_set(spec, name);
-            if name != entry.key.text() && is_for_shell {
-                let span = entry.value.text_span(reference.range);
+            if !reference.is_braced || set.get_or_init(|| set_names(spec)).contains(reference.name) {
+                let span = map.get_or_init(|| entry.value.text_map()).span(reference.range);
                 report
-                    .find(span, format!("`${name}` is not expanded here: the value is taken literally"))
+                    .find(span, format!("`${}` is not expanded here: the value is taken literally", reference.name))
                     .help(format!("set it in a command: `export {}=…`", entry.key.text()))
                     .confidence(Confidence::Likely);
             }
@@ -56,7 +58,8 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether CodeBuild or this file sets a variable.
-fn is_set(spec: &Buildspec<'_>, name: &str) -> bool {
-    BUILTIN_VARIABLES.rows::<1>().any(|[builtin]| builtin == name) || spec.variables().any(|(_, entry)| entry.key.text() == name)
+/// The variables that CodeBuild or this file sets.
+fn set_names<'t>(spec: &Buildspec<'t>) -> HashSet<&'t str> {
+    let builtin = BUILTIN_VARIABLES.rows::<1>().map(|[name]| name);
+    builtin.chain(spec.variables().map(|(_, entry)| entry.key.text())).collect()
 }

@@ -58,6 +58,8 @@ fn problem(text: &str) -> Option<&'static str> {
         count if count < id_parts => Some("this is not the ARN of a secret: it is too short"),
         count if count > id_parts + 3 => Some("a reference to a secret has at most four parts"),
         _ if parts.first().is_none_or(|id| id.is_empty()) => Some("this reference names no secret"),
+        // The words of the reference itself are placeholders.
+        _ if parts.get(id_parts + 1) == Some(&"version-stage") => None,
         _ if has(1) && has(2) => Some("a version is named by its stage or by its id, not by both"),
         _ => None,
     }

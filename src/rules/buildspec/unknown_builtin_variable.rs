@@ -1,9 +1,11 @@
+use std::{cell::OnceCell, collections::HashSet};
+
 use crate::{
     data::BUILTIN_VARIABLES,
     diagnostics::{Applicability, Confidence, Fix, Severity},
     model::buildspec::{Buildspec, one_or_many},
     rules::{Check, Report, nearest::nearest, rule},
-    shell::{mentions, references, sources_script},
+    shell::{mentioned_names, references, sources_script},
 };
 
 rule! {
@@ -52,14 +54,16 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let names = spec.root.get("artifacts").into_iter().chain(spec.root.get("cache"));
     let values = names.flat_map(|block| ["name", "key", "fallback-keys", "base-directory"].into_iter().filter_map(move |key| block.get(key)));
     let texts = spec.commands().map(|command| command.node).chain(values.flat_map(one_or_many));
+    let set = OnceCell::new();
     for node in texts {
+        let map = OnceCell::new();
         for reference in references(node.text()) {
-            let Some(rest) = reference.name.strip_prefix(PREFIX) else { continue };
-            if is_builtin(reference.name) || is_set(spec, reference.name) {
+            let Some(rest) = reference.name.strip_prefix(PREFIX).filter(|_| !is_builtin(reference.name)) else { continue };
+            let Some((meant, is_typo)) = meant(rest) else { continue };
+            if set.get_or_init(|| set_names(spec)).as_ref().is_none_or(|set| set.contains(reference.name)) {
                 continue;
             }
-            let Some((meant, is_typo)) = meant(rest) else { continue };
-            let span = node.text_span(reference.range);
+            let span = map.get_or_init(|| node.text_map()).span(reference.range);
             let finding = report.find(span, format!("CodeBuild sets no variable `{}`", reference.name));
             finding.confidence(Confidence::Likely);
             if is_typo {
@@ -72,18 +76,21 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// The names of this kind that the file may set; none if a command reads other commands from elsewhere.
+fn set_names<'t>(spec: &Buildspec<'t>) -> Option<HashSet<&'t str>> {
+    if spec.commands().any(|command| sources_script(command.node.text())) {
+        return None;
+    }
+    let in_commands = spec.commands().flat_map(|command| mentioned_names(command.node.text()));
+    Some(in_commands.chain(spec.variable_names().map(|key| key.text())).filter(|name| name.starts_with(PREFIX)).collect())
+}
+
 /// Whether CodeBuild sets the variable in some build.
 fn is_builtin(name: &str) -> bool {
     BUILTIN_VARIABLES.rows::<2>().any(|[builtin, suffix]| {
         let rest = name.strip_prefix(builtin);
         rest.is_some_and(|rest| rest.is_empty() || (suffix == "yes" && rest.starts_with('_')))
     })
-}
-
-/// Whether something in the file may set the variable.
-fn is_set(spec: &Buildspec<'_>, name: &str) -> bool {
-    let in_commands = spec.commands().any(|command| mentions(command.node.text(), name) || sources_script(command.node.text()));
-    in_commands || spec.variable_names().any(|key| key.text() == name)
 }
 
 /// The builtin that was meant, and whether the name is a misspelling of it.

@@ -47,17 +47,24 @@ rule! {
     check: Check::Buildspec(check),
 }
 
+/// How many words are compared to find what was meant; no file that a person wrote needs more.
+const MAX_COMPARED: usize = 100_000;
+
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let graph = || spec.tasks().filter(|task| task.kind == "build-graph");
     let known: Option<HashSet<&str>> =
         graph().map(|task| task.body.get("identifier").map_or(Some(""), |identifier| known_text(identifier))).collect();
     // One identifier that is not known may be any.
     let Some(known) = known.filter(|_| !spec.tree().is_damaged()) else { return };
+    let mut compared = 0;
     for node in graph().flat_map(|task| task.dependencies()) {
         let Some(name) = known_text(node).filter(|name| !known.contains(name)) else { continue };
         let finding = report.find(node.span(), format!("no build of the graph has the identifier `{name}`"));
         finding.help("name the identifier of another build");
-        if let Some(near) = nearest(name, known.iter().copied()) {
+        compared += known.len();
+        if compared <= MAX_COMPARED
+            && let Some(near) = nearest(name, known.iter().copied())
+        {
             finding.help(format!("did you mean `{near}`?")).fix(Fix::suggested(format!("use `{near}`")).replace(node.span(), near));
         }
     }

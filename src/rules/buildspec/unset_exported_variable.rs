@@ -1,9 +1,11 @@
+use std::collections::HashSet;
+
 use crate::{
     data::BUILTIN_VARIABLES,
     diagnostics::{Confidence, Severity},
     model::{buildspec::Buildspec, known_text},
     rules::{Check, Report, rule},
-    shell::{mentions, sources_script},
+    shell::{mentioned_names, sources_script},
 };
 
 rule! {
@@ -43,12 +45,20 @@ rule! {
 }
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
+    if spec.exported_variables().next().is_none() || spec.tree().is_damaged() {
+        return;
+    }
+    let is_readable = spec.commands().all(|command| command.node.is_scalar() && !sources_script(command.node.text()));
+    if !is_readable {
+        return;
+    }
+    let mut set: HashSet<&str> = spec.commands().flat_map(|command| mentioned_names(command.node.text())).collect();
+    set.extend(spec.variables().map(|(_, entry)| entry.key.text()));
+    set.extend(BUILTIN_VARIABLES.rows::<1>().map(|[name]| name));
     for node in spec.exported_variables() {
-        let Some(name) = known_text(node).filter(|name| !name.starts_with("CODEBUILD_") && !name.starts_with("AWS_")) else { continue };
-        let is_builtin = BUILTIN_VARIABLES.rows::<1>().any(|[builtin]| builtin == name);
-        let may_be_set = spec.commands().any(|command| mentions(command.node.text(), name) || sources_script(command.node.text()));
-        let is_readable = spec.commands().all(|command| command.node.is_scalar()) && !spec.tree().is_damaged();
-        if is_readable && !is_builtin && !may_be_set && !spec.variables().any(|(_, entry)| entry.key.text() == name) {
+        let Some(name) = known_text(node).filter(|name| !set.contains(name)) else { continue };
+        // These have rules of their own, or sources that no table lists.
+        if !name.starts_with("CODEBUILD_") && !name.starts_with("AWS_") {
             report
                 .find(node.span(), format!("nothing in this file sets `{name}`"))
                 .help(format!("set it in a command: `export {name}=…`, unless the project sets it"))

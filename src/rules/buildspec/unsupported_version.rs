@@ -35,7 +35,9 @@ rule! {
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let Some((node, text)) = spec.root.get("version").and_then(|node| Some((node, known_text(node)?))) else { return };
-    if !matches!(text, "0.1" | "0.2") {
+    let is_known = text.parse::<f64>().is_ok_and(|version| [0.1, 0.2].contains(&version));
+    let is_buildspec = ["phases", "batch"].iter().any(|key| spec.root.get(key).is_some());
+    if !is_known && is_buildspec {
         report
             .find(node.span(), format!("there is no version `{text}` of the buildspec format"))
             .help("use `0.2`; it is the version of the format, not of your program")
