@@ -35,7 +35,14 @@ pub(super) fn violations<'t>(schema: &Schema, root: Node<'t>, dialect: Dialect) 
             }
         }
     }
-    violations
+    // A key that is misspelt is not missing as well.
+    let misspelt = |missing: &str, path: &[String]| {
+        violations.iter().any(|other| other.path == path && other.suggestion().is_some_and(|meant| meant.name == missing))
+    };
+    let is_real =
+        |violation: &Violation<'_>| !matches!(&violation.problem, Problem::MissingKey { name } if misspelt(name, &violation.path));
+    let real: Vec<bool> = violations.iter().map(is_real).collect();
+    violations.into_iter().zip(real).filter_map(|(violation, is_real)| is_real.then_some(violation)).collect()
 }
 
 fn pointer(error: ValidationError<'_>) -> String {

@@ -6,10 +6,12 @@
 mod adapter;
 mod compiled;
 mod instance;
+mod suggest;
 mod unknown;
 mod violation;
 
 pub use compiled::Schema;
+pub use suggest::{Suggestion, listed, suggest};
 pub use unknown::is_unknown;
 pub use violation::{Problem, Violation};
 

@@ -1,5 +1,6 @@
 //! One thing that a schema does not allow, in the tree's terms.
 
+use super::{Suggestion, suggest};
 use crate::{source::Span, syntax::Node};
 
 /// A violation, narrowed to the key or value at fault.
@@ -53,6 +54,28 @@ impl Violation<'_> {
     /// Whether the path to the value is just this one, where `*` stands for any one step.
     pub fn is_at(&self, pattern: &[&str]) -> bool {
         self.path.len() == pattern.len() && self.path.iter().zip(pattern).all(|(step, wanted)| *wanted == "*" || step == wanted)
+    }
+
+    /// The path as a sentence names it: `phases.build.commands[0]`; empty at the root.
+    pub fn place(&self) -> String {
+        let mut place = String::new();
+        for step in &self.path {
+            match step.parse::<usize>() {
+                Ok(index) => place.push_str(&format!("[{index}]")),
+                Err(_) if place.is_empty() => place.push_str(step),
+                Err(_) => place.extend([".", step]),
+            }
+        }
+        place
+    }
+
+    /// What was meant by an unknown key, unless the mapping has that key too, or by a value that is not allowed.
+    pub fn suggestion(&self) -> Option<Suggestion> {
+        match &self.problem {
+            Problem::UnknownKey { key, known } => suggest(key.text(), known).filter(|meant| self.node.get(&meant.name).is_none()),
+            Problem::NotAllowed { allowed } => suggest(self.node.text(), allowed),
+            _ => None,
+        }
     }
 
     /// The span to underline: the key of what is missing or of a mapping at fault, else the value.

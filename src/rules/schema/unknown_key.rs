@@ -1,5 +1,5 @@
 use crate::{
-    diagnostics::Severity,
+    diagnostics::{Applicability, Severity},
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
     schema::{Problem, Violation},
@@ -10,32 +10,51 @@ rule! {
     ///
     /// ## Why
     /// The reference does not know the key. The service most likely passes over it, and what it was meant to do does
-    /// not happen.
+    /// not happen: of a phase with `comands` instead of `commands`, nothing runs.
+    ///
+    /// A key at the top that is there to hold an anchor (`x-common: &common`) is fine.
     ///
     /// ## Example
     /// ```yaml
     /// version: 0.2
     /// phases:
-    ///   build:
-    ///     comands:
-    ///       - npm test
+    ///   install:
+    ///     runtime_versions:
+    ///       nodejs: 22
+    ///     commands:
+    ///       - npm ci
     /// ```
     ///
     /// ## Better
     /// ```yaml
     /// version: 0.2
     /// phases:
-    ///   build:
+    ///   install:
+    ///     runtime-versions:
+    ///       nodejs: 22
     ///     commands:
-    ///       - npm test
+    ///       - npm ci
     /// ```
     name: "unknown-key",
     severity: Severity::Warning,
+    fix: Some(Applicability::Safe),
     check: Check::Shape(check),
 }
 
+/// A list of keys that is short enough to be read.
+const FEW: usize = 6;
+
 fn check(violation: &Violation<'_>, _: &Buildspec<'_>, report: &mut Report<'_>) -> bool {
-    let Problem::UnknownKey { key, .. } = &violation.problem else { return false };
-    report.find(key.span(), format!("unknown key `{}`", key.text()));
+    let Problem::UnknownKey { key, known } = &violation.problem else { return false };
+    if violation.path.is_empty() && violation.node.get(key.text()).is_some_and(|value| value.anchor_span().is_some()) {
+        return true;
+    }
+    let place = if violation.path.is_empty() { "at the top".to_owned() } else { format!("in `{}`", violation.place()) };
+    let finding = report.find(key.span(), format!("there is no key `{}` {place}", key.text()));
+    if let Some(meant) = violation.suggestion() {
+        finding.help(format!("did you mean `{}`?", meant.name)).fix(meant.fix(key.span()));
+    } else if known.len() <= FEW && !known.is_empty() {
+        finding.help(format!("the keys here are {}", crate::schema::listed(known, "and")));
+    }
     true
 }

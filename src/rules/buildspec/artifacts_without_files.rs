@@ -1,0 +1,54 @@
+use crate::{
+    model::buildspec::Buildspec,
+    rules::{Check, Report, rule},
+    schema::{Problem, Violation},
+};
+
+rule! {
+    /// An artifacts block does not say which files to upload.
+    ///
+    /// ## Why
+    /// `files` is required in every artifacts block. That holds for the main one too when all outputs are listed under
+    /// `secondary-artifacts`.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// version: 0.2
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - npm run build
+    /// artifacts:
+    ///   base-directory: dist
+    /// ```
+    ///
+    /// ## Better
+    /// ```yaml
+    /// version: 0.2
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - npm run build
+    /// artifacts:
+    ///   base-directory: dist
+    ///   files:
+    ///     - '**/*'
+    /// ```
+    name: "artifacts-without-files",
+    check: Check::Shape(check),
+}
+
+fn check(violation: &Violation<'_>, _: &Buildspec<'_>, report: &mut Report<'_>) -> bool {
+    let is_primary = violation.is_at(&["artifacts"]);
+    let is_artifacts = is_primary || violation.is_at(&["artifacts", "secondary-artifacts", "*"]);
+    if !is_artifacts || !matches!(&violation.problem, Problem::MissingKey { name } if name == "files") {
+        return false;
+    }
+    let finding = report.find(violation.span(), format!("`{}` does not list the `files` to upload", violation.place()));
+    if is_primary && violation.node.get("secondary-artifacts").is_some() {
+        finding.help("add `files` here too: it is required even if all outputs are secondary ones");
+    } else {
+        finding.help("add `files`; `'**/*'` is everything below `base-directory`");
+    }
+    true
+}
