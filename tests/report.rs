@@ -262,8 +262,8 @@ fn json(format: Format) -> Value {
 #[test]
 fn json_is_what_its_schema_says() {
     let schema: Value = serde_json::from_str(include_str!("../schemas/report.schema.json")).unwrap();
-    assert!(jsonschema_runtime::meta::is_valid(&schema));
-    let validator = jsonschema_runtime::validator_for(&schema).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let validator = jsonschema::validator_for(&schema).unwrap();
     let report = json(Format::Json);
     let errors: Vec<String> = validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:?}");

@@ -73,7 +73,7 @@ impl Excerpt {
         numbers.sort_unstable();
         numbers.dedup();
         // A single line between two shown ones is shown too: it takes no more room than the mark of a gap.
-        let between = numbers.windows(2).filter_map(|pair| (pair[1] - pair[0] == 2).then(|| pair[0] + 1)).collect::<Vec<_>>();
+        let between = numbers.windows(2).filter(|pair| pair[1] - pair[0] == 2).map(|pair| pair[0] + 1).collect::<Vec<_>>();
         numbers.extend(between);
         numbers.sort_unstable();
         let mut excerpt = Self { text: String::new(), lines: Vec::with_capacity(numbers.len()), marks: Vec::new() };
