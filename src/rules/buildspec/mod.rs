@@ -13,7 +13,6 @@ super::family! {
     compute_type_with_fleet,
     depend_on_in_build_list,
     dependency_cycle,
-    docker_runtime,
     duplicate_identifier,
     duplicate_variable,
     empty_runtime_versions,
