@@ -52,4 +52,14 @@ impl Repository {
         let is_there = std::path::absolute(path).is_ok_and(|path| path == root.join(name));
         is_there || (path == Path::new(name) && !path.exists() && self.has(name) == Some(true))
     }
+
+    /// Whether a file of that path exists, relative to the root or to a folder between it and `file`: an example within a
+    /// repository may be meant as one of its own.
+    pub fn has_seen_from(&self, file: &Path, path: &str) -> Option<bool> {
+        let root = self.root.as_ref()?;
+        let absolute = std::path::absolute(file).ok()?;
+        let folders = absolute.ancestors().skip(1).take_while(|folder| folder.starts_with(root) && *folder != root);
+        let mut inside = folders.filter_map(|folder| folder.strip_prefix(root).ok()?.join(path).to_str().map(str::to_owned));
+        if inside.any(|path| self.has(&path) == Some(true)) { Some(true) } else { self.has(path) }
+    }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    diagnostics::Applicability,
+    diagnostics::{Applicability, Confidence},
     model::buildspec::{Buildspec, Joint},
     rules::{Check, Report, keep_lines::keep_lines, rule},
     shell::open_quote,
@@ -54,6 +54,10 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         finding.label(lines.span_of_next(joint), "gets a blank in front");
         finding.help("write the command as a block with `|`, or leave out the backslashes");
         finding.fixes.extend(keep_lines(*command));
+        if joint.next.trim_start().starts_with(['&', '|', ';', '>', '<', ')']) {
+            // The command before gets a blank as one more argument, which some programs bear.
+            finding.confidence(Confidence::Likely);
+        }
     }
 }
 

@@ -56,7 +56,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         let finding = report.find(entry.value.span(), message);
         finding.help("write the name as Parameter Store shows it").confidence(Confidence::Likely);
         if let Some(better) = better.filter(|better| !better.is_empty()) {
-            finding.fix(Fix::suggested(format!("write `{better}`")).replace(entry.value.span(), better));
+            finding.fix(Fix::suggested(format!("write `{better}`")).replace(entry.value.text_span(0..name.len()), better));
         }
     }
 }

@@ -51,7 +51,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for node in paths {
         // A text of several lines is the buildspec itself, and an ARN names one in a bucket.
         let Some(path) = known_text(node).filter(|text| !text.contains('\n') && !text.starts_with("arn:")) else { continue };
-        if spec.context.repository.has(path) == Some(false) {
+        if spec.context.repository.has_seen_from(spec.source().path(), path) == Some(false) {
             report.find(node.span(), format!("there is no file `{path}` in the repository")).help("write the path from the top of the repository");
         }
     }

@@ -19,6 +19,8 @@ rule! {
     ///     commands:
     ///       - cd app
     ///       - npm test
+    ///     finally:
+    ///       - ls
     /// ```
     ///
     /// ## Better
@@ -29,6 +31,8 @@ rule! {
     ///     commands:
     ///       - cd app
     ///       - npm test
+    ///     finally:
+    ///       - ls
     /// ```
     name: "old-version",
     severity: Severity::Warning,

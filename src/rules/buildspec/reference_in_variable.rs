@@ -46,8 +46,10 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for (_, entry) in spec.variables().filter(|(section, entry)| *section == "variables" && !is_template(entry.value.text())) {
         let map = OnceCell::new();
         for reference in references(entry.value.text()).filter(|reference| reference.name != entry.key.text()) {
-            // Braces may be for a program that fills them in before CodeBuild sees the file.
-            if !reference.is_braced || set.get_or_init(|| set_names(spec)).contains(reference.name) {
+            // Braces may be for a program that fills them in before CodeBuild sees the file; names that are not in capitals,
+            // for a program that gets the value.
+            let is_for_shell = !reference.is_braced && !reference.name.bytes().any(|byte| byte.is_ascii_lowercase());
+            if is_for_shell || set.get_or_init(|| set_names(spec)).contains(reference.name) {
                 let span = map.get_or_init(|| entry.value.text_map()).span(reference.range);
                 report
                     .find(span, format!("`${}` is not expanded here: the value is taken literally", reference.name))

@@ -44,8 +44,9 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         let finding = report.find(entry.value.text_span(reference.range), format!("`{name}` gets this text literally, not its old value"));
         finding.label(entry.key.span(), "the variable that is set");
         finding.help(format!("set it in a command: `export {name}=…`"));
-        if reference.is_braced {
-            // Braces may be for a program that fills them in before CodeBuild sees the file.
+        // Braces may be for a program that fills them in before CodeBuild sees the file. Where the variable stands alone, the
+        // project may set it: its value wins, and does no harm.
+        if reference.is_braced || entry.value.text().len() == name.len() + 1 {
             finding.confidence(Confidence::Likely);
         }
     }

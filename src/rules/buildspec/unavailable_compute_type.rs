@@ -49,7 +49,7 @@ rule! {
 }
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
-    for env in spec.batch_environments() {
+    for env in spec.batch_environments().filter(|env| env.get("fleet").is_none()) {
         let (Some(size), Some(kind)) = (env.get("compute-type"), env.get("type")) else { continue };
         let (Some(size_name), Some(kind_name)) = (known_text(size), known_text(kind)) else { continue };
         let kinds = |row: &str| row.split(',').any(|known| known == kind_name);

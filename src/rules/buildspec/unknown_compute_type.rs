@@ -57,7 +57,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         let finding = report.find(node.span(), format!("there is no compute type `{text}`"));
         finding.help("use one of CodeBuild's sizes, such as `BUILD_GENERAL1_SMALL`").confidence(Confidence::Likely);
         if let Some(near) = nearest(text, types()) {
-            finding.help(format!("did you mean `{near}`?")).fix(Fix::suggested(format!("use `{near}`")).replace(node.span(), near));
+            finding.help(format!("did you mean `{near}`?")).fix(Fix::suggested(format!("use `{near}`")).replace(node.text_span(0..text.len()), near));
         }
     }
 }

@@ -65,7 +65,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         if compared <= MAX_COMPARED
             && let Some(near) = nearest(name, known.iter().copied())
         {
-            finding.help(format!("did you mean `{near}`?")).fix(Fix::suggested(format!("use `{near}`")).replace(node.span(), near));
+            finding.help(format!("did you mean `{near}`?")).fix(Fix::suggested(format!("use `{near}`")).replace(node.text_span(0..name.len()), near));
         }
     }
 }

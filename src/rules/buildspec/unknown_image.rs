@@ -57,7 +57,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         let finding = report.find(node.span(), format!("AWS offers no build image `{image}`"));
         finding.help("use an image that AWS offers, such as `aws/codebuild/standard:8.0`").confidence(Confidence::Likely);
         if let Some(near) = nearest(image, names()) {
-            finding.help(format!("did you mean `{near}`?")).fix(Fix::suggested(format!("use `{near}`")).replace(node.span(), near));
+            finding.help(format!("did you mean `{near}`?")).fix(Fix::suggested(format!("use `{near}`")).replace(node.text_span(0..image.len()), near));
         }
     }
 }
