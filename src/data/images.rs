@@ -17,17 +17,28 @@ pub enum Status {
 
 /// The status of an image; none if it is none of AWS's, or may be newer than the table.
 pub fn status(image: &str) -> Option<Status> {
-    let tag = image.strip_prefix("aws/codebuild/")?.split_once(':').map(|(_, tag)| tag)?;
-    // `5.0-24.10.02` is the `5.0` of one day.
-    let day = tag.rsplit_once('-').map(|(_, day)| day).filter(|day| day.split('.').count() == 3);
-    let alias = day.and_then(|day| image.strip_suffix(day)?.strip_suffix('-')).unwrap_or(image);
-    let row = IMAGES.rows::<4>().find(|row| row[0] == alias);
-    match row.map(|row| row[3]) {
+    image.strip_prefix("aws/codebuild/")?.split_once(':')?;
+    match find(image).map(|row| row[3]) {
         Some("maintained") => Some(Status::Maintained),
         Some("unmaintained") => Some(Status::Unmaintained),
         Some(_) => Some(Status::Deprecated),
-        None => (!may_be_newer(alias)).then_some(Status::Unknown),
+        None => (!may_be_newer(image)).then_some(Status::Unknown),
     }
+}
+
+/// The newest maintained image for the same machines, of the same name if there is one.
+pub fn newest_like(image: &str) -> Option<&'static str> {
+    let row = find(image)?;
+    let name = |image: &'static str| image.split(':').next();
+    let others = IMAGES.rows::<4>().filter(|other| other[1] == row[1] && other[3] == "maintained");
+    others.max_by_key(|other| (name(other[0]) == name(row[0]), numbers(other[0]))).map(|other| other[0])
+}
+
+/// The row of an image, or of the alias that stands for it: `5.0-24.10.02` is the `5.0` of one day.
+fn find(image: &str) -> Option<[&'static str; 4]> {
+    let day = image.rsplit_once('-').map(|(_, day)| day).filter(|day| day.split('.').count() == 3 && !day.contains(':'));
+    let alias = day.and_then(|day| image.strip_suffix(day)?.strip_suffix('-')).unwrap_or(image);
+    IMAGES.rows::<4>().find(|row| row[0] == alias)
 }
 
 /// The names of all images that are not deprecated.
@@ -58,6 +69,13 @@ mod tests {
         assert_eq!(status("aws/codebuild/standard:3.0"), Some(Status::Deprecated));
         assert_eq!(status("aws/codebuild/standard:5.1"), Some(Status::Unknown));
         assert_eq!(status("aws/codebuild/docker:17.09.0"), Some(Status::Unknown));
+    }
+
+    #[test]
+    fn proposes_images_for_the_same_machines() {
+        let arm = newest_like("aws/codebuild/amazonlinux2-aarch64-standard:1.0");
+        assert_eq!(arm, Some("aws/codebuild/amazonlinux2-aarch64-standard:3.0"));
+        assert_eq!(newest_like("aws/codebuild/standard:5.0-24.10.02"), Some("aws/codebuild/standard:8.0"));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use crate::{
-    diagnostics::{Applicability, Confidence},
+    diagnostics::{Applicability, Confidence, Severity},
     model::buildspec::{Buildspec, Joint},
     rules::{Check, Report, keep_lines::keep_lines, rule},
     shell::open_quote,
@@ -39,6 +39,7 @@ rule! {
     ///         .
     /// ```
     name: "backslash-in-folded-command",
+    severity: Severity::Warning,
     fix: Some(Applicability::Suggested),
     check: Check::Buildspec(check),
 }

@@ -1,5 +1,5 @@
 use crate::{
-    data::images::{Status, status},
+    data::images::{Status, newest_like, status},
     diagnostics::Severity,
     model::{
         buildspec::{Buildspec, one_or_many},
@@ -57,6 +57,10 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
             Some(Status::Unmaintained) => ("AWS no longer maintains this build image", Severity::Info),
             _ => continue,
         };
-        report.find(node.span(), message).help("move to a newer image, such as `aws/codebuild/standard:8.0`").severity(severity);
+        let finding = report.find(node.span(), message);
+        finding.severity(severity);
+        if let Some(newest) = newest_like(image) {
+            finding.help(format!("move to a newer image, such as `{newest}`"));
+        }
     }
 }

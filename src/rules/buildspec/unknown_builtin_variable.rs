@@ -41,8 +41,9 @@ rule! {
 const PREFIX: &str = "CODEBUILD_";
 
 /// Names that people expect, and those that CodeBuild has.
-const EXPECTED: [(&str, &str); 6] = [
+const EXPECTED: [(&str, &str); 7] = [
     ("COMMIT", "CODEBUILD_RESOLVED_SOURCE_VERSION"),
+    ("COMMIT_HASH", "CODEBUILD_RESOLVED_SOURCE_VERSION"),
     ("COMMIT_ID", "CODEBUILD_RESOLVED_SOURCE_VERSION"),
     ("COMMIT_SHA", "CODEBUILD_RESOLVED_SOURCE_VERSION"),
     ("GIT_COMMIT", "CODEBUILD_RESOLVED_SOURCE_VERSION"),

@@ -55,7 +55,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for node in spec.batch_environments().filter_map(|env| env.get("image")).flat_map(one_or_many) {
         let Some(image) = known_text(node).filter(|image| status(image) == Some(Status::Unknown)) else { continue };
         let finding = report.find(node.span(), format!("AWS offers no build image `{image}`"));
-        finding.help("use an image that AWS offers, such as `aws/codebuild/standard:8.0`").confidence(Confidence::Likely);
+        finding.help("use one of the images that AWS offers, or one of your own").confidence(Confidence::Likely);
         if let Some(near) = nearest(image, names()) {
             finding.help(format!("did you mean `{near}`?")).fix(Fix::suggested(format!("use `{near}`")).replace(node.text_span(0..image.len()), near));
         }
