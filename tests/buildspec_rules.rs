@@ -49,6 +49,8 @@ fn joined_lines_are_left_alone_where_they_make_one_command() {
         "docker run --rm node:24\n        npm ci",
         "apt-get install -y git\n        make curl",
         "docker build\n        --tag app .",
+        "NODE_ENV=test\n        npm test",
+        "export A=1\n        export B=2",
         ">\n        for i in 1 2; do\n        npm test;\n        done",
         "(cd deploy;\n        npm ci)",
         "|\n        docker build \\\n          .",

@@ -70,7 +70,9 @@ fn expects_more(before: &str) -> bool {
         )
     };
     let first = before.split_whitespace().next().unwrap_or_default();
-    is_open || runs_others || is_wrapper(last) || (is_wrapper(first) && first != "echo") || open_quote(before).is_some()
+    // `A=1 npm test` sets a variable for one command, and `export A=1 export B=2` does what was meant.
+    let is_assigning = before.split_whitespace().all(|word| word == "export" || word.contains('='));
+    is_open || is_assigning || runs_others || is_wrapper(last) || (is_wrapper(first) && first != "echo") || open_quote(before).is_some()
 }
 
 /// Whether a line surely begins a command: a tool with one of its usual verbs, or a word of the shell.
