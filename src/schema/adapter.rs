@@ -1,5 +1,7 @@
 //! Turns the errors of a validator into violations in the tree's terms, and drops what an unknown value may explain.
 
+use std::collections::HashSet;
+
 use jsonschema::{JsonType, ValidationError, error::TypeKind, error::ValidationErrorKind as Kind};
 use serde_json::Value;
 
@@ -114,7 +116,8 @@ fn translate<'t>(error: &ValidationError<'_>, place: Place<'t>, schema: &Schema)
         Kind::AdditionalProperties { unexpected } => {
             let known = around().and_then(|schema| schema.get("properties")?.as_object()).map(|keys| keys.keys().cloned().collect());
             let known: Vec<String> = known.unwrap_or_default();
-            let is_unexpected = |key: &Node<'_>| key.as_str().is_some_and(|key| unexpected.iter().any(|name| name == key));
+            let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();
+            let is_unexpected = |key: &Node<'_>| key.as_str().is_some_and(|key| unexpected.contains(key));
             let keys = place.node.entries().into_iter().map(|entry| entry.key).filter(is_unexpected).take(MAX_ERRORS);
             return keys.map(|key| place.clone().violation(Problem::UnknownKey { key, known: known.clone() })).collect();
         }
@@ -122,6 +125,10 @@ fn translate<'t>(error: &ValidationError<'_>, place: Place<'t>, schema: &Schema)
         Kind::Required { property } if !is_damaged => Problem::MissingKey { name: property.as_str().unwrap_or_default().to_owned() },
         Kind::Required { .. } => return Vec::new(),
         Kind::Type { kind } => Problem::WrongType { expected: types(kind) },
+        // The validator says only this of a type that has none of the values.
+        Kind::Enum { .. } if !matches!(**error.instance(), Value::String(_) | Value::Number(_) | Value::Bool(_)) => {
+            Problem::WrongType { expected: vec![JsonType::String.as_str()] }
+        }
         Kind::Enum { options } => Problem::NotAllowed { allowed: texts(options) },
         Kind::Constant { expected_value } => Problem::NotAllowed { allowed: texts(expected_value) },
         Kind::Pattern { .. } => match around().and_then(|schema| schema.get("examples")) {

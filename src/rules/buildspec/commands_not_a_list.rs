@@ -45,6 +45,10 @@ fn check(violation: &Violation<'_>, spec: &Buildspec<'_>, report: &mut Report<'_
     }
     let finding = report.find(node.span(), format!("`{name}` must be a list of commands, not a single text"));
     finding.help("put the command on a line of its own, behind `- `").severity(Severity::Warning).confidence(Confidence::Likely);
+    if node.style() == Some(Style::Plain) && node.text().starts_with('-') {
+        finding.help("put a blank behind the dash of each command");
+        return true;
+    }
     let source = spec.source();
     let written = source.slice(node.full_span());
     let before = source.slice(source.line_at(key.span().start));

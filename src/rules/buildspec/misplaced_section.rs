@@ -62,6 +62,15 @@ fn check(violation: &Violation<'_>, spec: &Buildspec<'_>, report: &mut Report<'_
 
 /// Where a key belongs that stands at `path`; none if it could be misspelt rather than misplaced.
 fn home(name: &str, path: &[&str]) -> Option<&'static str> {
+    match path {
+        ["env"] if name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_') => {
+            return Some("under `env.variables`");
+        }
+        ["batch", "build-matrix", "dynamic", "env"] if matches!(name, "privileged-mode" | "type") => {
+            return Some("under `static.env`: all builds of the matrix share it");
+        }
+        _ => {}
+    }
     let is_root = path.is_empty();
     let in_phase = matches!(path, ["phases", _]);
     let is_known_place = is_root || in_phase || matches!(path, ["phases"] | ["batch"] | ["batch", "build-matrix"]);
