@@ -227,8 +227,8 @@ fn hostile_files_are_read_in_no_time() {
     }
     assert_eq!(shape(&bomb).len(), 60);
     let many: String = (0..20_000).map(|n| format!("  k{n}: [a]\n")).collect();
-    assert!(shape(&format!("version: 0.2\nenv:\n  variables:\n{}", many.replace("  k", "    k"))).len() <= 1_000);
-    assert!(shape(&format!("version: 0.2\nartifacts:\n{many}")).len() <= 1_001);
+    assert!(shape(&format!("version: 0.2\nenv:\n  variables:\n{}", many.replace("  k", "    k"))).len() <= 200);
+    assert!(shape(&format!("version: 0.2\nartifacts:\n{many}")).len() <= 201);
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
 }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::syntax::{Dialect, Node};
 
 /// More are of no use to anybody, and only a hostile file has them.
-const MAX_ERRORS: usize = 1_000;
+const MAX_ERRORS: usize = 200;
 
 /// What a schema does not allow in a tree.
 pub(super) fn violations<'t>(schema: &Schema, root: Node<'t>, dialect: Dialect) -> Vec<Violation<'t>> {
