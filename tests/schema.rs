@@ -7,7 +7,8 @@ use jsonschema::ValidationError;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use speclint::{
-    lint::Context,
+    diagnostics::Severity,
+    lint::{Context, lint},
     model::buildspec::Buildspec,
     project::Repository,
     schema::{self, Problem, Violation},
@@ -214,6 +215,16 @@ fn tells_one_cause_once() {
     assert_eq!(shape(&with("artifacts:\n  file: [a]")), ["artifacts unknown file"]);
     // What stands below an unknown key is not looked at.
     assert_eq!(shape(&with("stages:\n  build: {on-failure: NO}")), ["unknown stages"]);
+}
+
+#[test]
+fn a_misspelt_key_is_an_error_if_it_is_needed() {
+    let context = Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() };
+    let severity =
+        |text: &str| lint(&Arc::new(Source::new("buildspec.yml", text)), &context).findings.iter().map(|finding| finding.severity).max();
+    assert_eq!(severity("version: 0.2\nphases:\n  build:\n    commans: [a]\n"), Some(Severity::Error));
+    assert_eq!(severity("versio: 0.2\nphases:\n  build:\n    commands: [a]\n"), Some(Severity::Error));
+    assert_eq!(severity(&with("cache:\n  paths: [a/**/*]\n  kee: a")), Some(Severity::Warning));
 }
 
 #[test]
