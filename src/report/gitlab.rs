@@ -2,7 +2,12 @@
 
 use serde_json::json;
 
-use super::{FileReport, Reporter, Summary, json::to_json, place};
+use super::{
+    FileReport, Reporter, Summary,
+    json::to_json,
+    place,
+    text::{clean, details},
+};
 use crate::diagnostics::{Finding, Severity};
 
 /// An array of issues.
@@ -33,8 +38,8 @@ fn issue(finding: &Finding) -> String {
     to_json(&json!({
         "type": "issue",
         "check_name": finding.rule.name,
-        "description": finding.message,
-        "content": { "body": super::text::details(finding) },
+        "description": clean(&finding.message),
+        "content": { "body": details(finding) },
         "categories": ["Bug Risk"],
         "severity": match finding.severity {
             Severity::Error => "critical",

@@ -49,7 +49,7 @@ fn diagnostic(finding: &Finding) -> String {
         },
         "code": { "value": finding.rule.name, "url": finding.rule.url() },
         "suggestions": edits.map(|edit| json!({ "range": lines(source, edit.span), "text": edit.text })).collect::<Vec<_>>(),
-        "relatedLocations": finding
+        "related_locations": finding
             .labels
             .iter()
             .map(|label| json!({ "message": label.text, "location": location(label) }))
