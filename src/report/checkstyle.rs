@@ -12,7 +12,7 @@ pub(super) struct Checkstyle;
 
 impl Reporter for Checkstyle {
     fn begin(&self) -> String {
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"10.0\">\n".to_owned()
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n".to_owned()
     }
 
     fn file(&self, report: &FileReport) -> String {
