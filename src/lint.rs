@@ -41,8 +41,13 @@ pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
     match kind {
         Some(Kind::Buildspec) => {
             check_text(&tree, &mut findings);
-            if let Some(spec) = Buildspec::new(&tree, context) {
-                check_buildspec(&spec, &mut findings);
+            // Who follows the aliases of such a tree may never come to an end.
+            let tree = Some(&tree).filter(|tree| !tree.expands_too_far());
+            if let Some(spec) = tree.and_then(|tree| Buildspec::new(tree, context)) {
+                let mut found = Vec::new();
+                check_buildspec(&spec, &mut found);
+                // What a syntax error has damaged is not judged a second time.
+                findings.extend(found.into_iter().filter(|finding| !spec.tree().is_damaged_at(finding.primary.span)));
             }
         }
         Some(Kind::Foreign(_)) | None => {}
@@ -54,10 +59,8 @@ pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
 
 fn check_text(tree: &Tree, findings: &mut Vec<Finding>) {
     for error in tree.errors() {
-        rules::all().any(|rule| match rule.check {
-            Check::Syntax(check) => check(error, tree, &mut Report::new(rule, tree.source(), findings)),
-            _ => false,
-        });
+        rules::all()
+            .any(|rule| rule.syntax_check().is_some_and(|check| check(error, tree, &mut Report::new(rule, tree.source(), findings))));
     }
     for rule in rules::all() {
         if let Check::Tree(check) = rule.check {

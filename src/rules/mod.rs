@@ -13,7 +13,7 @@ mod syntax;
 
 pub use doc::{Doc, Example, page};
 pub(crate) use rule::rule;
-pub use rule::{Check, Report, Rule};
+pub use rule::{Check, Report, Rule, SyntaxCheck};
 
 /// Declares the rule modules of a folder and the table of their rules, in this order.
 macro_rules! family {

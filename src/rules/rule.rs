@@ -27,13 +27,18 @@ pub struct Rule {
     pub module: &'static str,
     /// How it finds.
     pub check: Check,
+    /// For a rule whose mistake can also break the syntax: how it takes such an error, asked like [`Check::Syntax`].
+    pub syntax: Option<SyntaxCheck>,
 }
+
+/// A check of one syntax error; true if the rule has reported it.
+pub type SyntaxCheck = fn(&SyntaxError, &Tree, &mut Report<'_>) -> bool;
 
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// A syntax error; true if the rule has reported it. Each error is reported by the first rule that takes it.
-    Syntax(fn(&SyntaxError, &Tree, &mut Report<'_>) -> bool),
+    Syntax(SyntaxCheck),
     /// The tree of any format.
     Tree(fn(&Tree, &mut Report<'_>)),
     /// What the schema does not allow; true if the rule has reported it. Each is reported by the first rule that takes it.
@@ -47,7 +52,15 @@ pub enum Check {
 impl Rule {
     /// What a rule's file need not say.
     pub const DEFAULT: Rule =
-        Rule { name: "", severity: Severity::Error, fix: None, answer: None, doc: "", module: "", check: Check::Elsewhere };
+        Rule { name: "", severity: Severity::Error, fix: None, answer: None, doc: "", module: "", check: Check::Elsewhere, syntax: None };
+
+    /// How it takes a syntax error, if it takes any.
+    pub fn syntax_check(&self) -> Option<SyntaxCheck> {
+        match self.check {
+            Check::Syntax(check) => Some(check),
+            _ => self.syntax,
+        }
+    }
 
     /// The folder it lives in: `buildspec`, `syntax`, …
     pub fn family(&self) -> &'static str {
@@ -83,6 +96,17 @@ impl<'r> Report<'r> {
         let index = self.findings.len();
         self.findings.push(Finding::new(self.rule, self.source, span, message));
         &mut self.findings[index]
+    }
+
+    /// Reports a syntax error as it tells itself and gives the finding back to be completed.
+    pub fn find_error(&mut self, error: &SyntaxError) -> &mut Finding {
+        let finding = self.find(error.span, error.message.clone());
+        finding.help.clone_from(&error.help);
+        if let Some((span, text)) = &error.related {
+            finding.label(*span, text.clone());
+        }
+        finding.fixes.extend(error.fix.clone());
+        finding
     }
 }
 

@@ -19,6 +19,27 @@ pub struct SyntaxError {
     pub fix: Option<Fix>,
 }
 
+impl SyntaxError {
+    pub(super) fn new(cause: Cause, span: Span, message: impl Into<String>) -> Self {
+        Self { cause, span, message: message.into(), help: None, related: None, fix: None }
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(super) fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related = Some((span, text.into()));
+        self
+    }
+
+    pub(super) fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+}
+
 /// The kinds of syntax error that rules tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
@@ -26,7 +47,7 @@ pub enum Cause {
     Tab,
     /// Markers that a version control system left.
     MergeConflict,
-    /// A list item that is plain text with `: ` inside.
+    /// Plain text with `: ` inside; the error's span is the text, its related place the colon.
     Colon,
     /// Plain text that begins with a character that means something to YAML.
     Indicator,

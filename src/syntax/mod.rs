@@ -4,13 +4,17 @@ mod cook;
 mod dialect;
 mod error;
 mod explain;
+mod lines;
 mod map;
 mod parse;
 mod recover;
+mod repair;
+mod restore;
 mod tree;
 
 pub use dialect::{Dialect, Reading};
 pub use error::{Cause, SyntaxError};
+pub(crate) use lines::{comment_start, single_quoted};
 pub use map::{Segment, TextMap};
 pub use parse::{MAX_DEPTH, parse, parse_inside};
-pub use tree::{Entry, Node, NodeKind, Style, Tree};
+pub use tree::{Entry, MAX_EXPANSION, Node, NodeKind, Style, Tree};

@@ -40,7 +40,7 @@ pub(super) fn build(source: &Arc<Source>, original: &str, text: &str, map: Optio
         has_merge: false,
         duplicates: Vec::new(),
     };
-    let mut builder = Builder { text, tree, open: Vec::new(), anchors: HashMap::new(), unresolved: Vec::new(), last_end: 0 };
+    let mut builder = Builder { text, tree, open: Vec::new(), anchors: HashMap::new(), last_end: 0 };
     let error = Parser::new_from_str_with_options(text, parser_options()).find_map(|event| match event {
         Ok((event, mark)) => {
             builder.event(event, &mark);
@@ -78,7 +78,6 @@ struct Builder<'t> {
     open: Vec<Open>,
     /// Nodes by the parser's anchor number.
     anchors: HashMap<usize, NodeId>,
-    unresolved: Vec<NodeId>,
     /// Where the last token ended; a block scalar's header stands behind it.
     last_end: usize,
 }
@@ -113,8 +112,7 @@ impl Builder<'_> {
                 self.alias(range.clone(), target);
             }
             Event::UnresolvedAlias(_) => {
-                let id = self.alias(range.clone(), None);
-                self.unresolved.push(id);
+                self.alias(range.clone(), None);
             }
             Event::Anchor(id, _) => {
                 if let Some(node) = self.anchors.get(&id) {
@@ -161,15 +159,14 @@ impl Builder<'_> {
         id
     }
 
-    fn leaf(&mut self, data: NodeData, anchor: usize) -> NodeId {
+    fn leaf(&mut self, data: NodeData, anchor: usize) {
         let id = self.push(data, anchor);
         self.attach(id);
-        id
     }
 
-    fn alias(&mut self, range: std::ops::Range<usize>, target: Option<NodeId>) -> NodeId {
+    fn alias(&mut self, range: std::ops::Range<usize>, target: Option<NodeId>) {
         self.last_end = self.last_end.max(range.end);
-        self.leaf(NodeData { kind: Kind::Alias(target), span: range.into(), tag: None, anchor: None }, 0)
+        self.leaf(NodeData { kind: Kind::Alias(target), span: range.into(), tag: None, anchor: None }, 0);
     }
 
     fn start(&mut self, data: NodeData, anchor: usize) {
@@ -193,7 +190,6 @@ impl Builder<'_> {
         let data = &mut self.tree.nodes[id.0 as usize];
         let is_flow = matches!(data.kind, Kind::Sequence { flow: true, .. } | Kind::Mapping { flow: true, .. });
         data.span.end = data.span.end.max(last_end).max(if is_flow { mark.end } else { 0 });
-        self.note_duplicates(id);
         self.attach(id);
     }
 
@@ -201,9 +197,6 @@ impl Builder<'_> {
         while !self.open.is_empty() {
             self.end(Span::default());
         }
-        let spans = self.unresolved.iter().map(|id| self.tree.nodes[id.0 as usize].span);
-        let errors = spans.map(|span| super::explain::undefined_alias(self.text, span)).collect::<Vec<_>>();
-        self.tree.errors.extend(errors);
     }
 
     /// Puts a finished node where it belongs.
@@ -226,29 +219,6 @@ impl Builder<'_> {
         if let Kind::Mapping { pairs, .. } = &mut self.tree.nodes[mapping.0 as usize].kind {
             pairs.push((key, value));
         }
-    }
-
-    fn note_duplicates(&mut self, id: NodeId) {
-        let Kind::Mapping { pairs, .. } = &self.tree.nodes[id.0 as usize].kind else { return };
-        let mut seen: HashMap<&str, NodeId> = HashMap::new();
-        let mut found = Vec::new();
-        let mut merges = false;
-        for (key, _) in pairs {
-            let node = self.tree.node(*key);
-            if node.is_merge_key() {
-                merges = true;
-                continue;
-            }
-            let Some(text) = node.as_str() else { continue };
-            match seen.get(text) {
-                Some(first) => found.push((*first, *key)),
-                None => {
-                    seen.insert(text, *key);
-                }
-            }
-        }
-        self.tree.has_merge |= merges;
-        self.tree.duplicates.extend(found);
     }
 }
 

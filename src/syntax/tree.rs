@@ -121,6 +121,18 @@ impl Tree {
         !self.damaged.is_empty()
     }
 
+    /// Whether a span of the file lies within a value that had to be repaired.
+    pub fn is_damaged_at(&self, span: Span) -> bool {
+        let damaged = self.damaged.iter().map(|damage| self.outward(*damage));
+        !span.is_empty() && damaged.into_iter().any(|damage| damage.contains(span))
+    }
+
+    /// Whether any repair lies within a span of the text.
+    fn is_damaged_within(&self, span: Span) -> bool {
+        let first = self.damaged.partition_point(|damage| damage.end <= span.start);
+        self.damaged.get(first).is_some_and(|damage| damage.start < span.end)
+    }
+
     /// Keys and indices from the root down to the innermost node at a span of the file, joined by `/`.
     pub fn path_at(&self, span: Span) -> String {
         let Some(mut node) = self.documents().find(|root| root.span().contains(span)).or_else(|| self.root()) else {
@@ -154,6 +166,25 @@ impl Tree {
             path.push_str(&name);
             node = next;
         }
+    }
+
+    /// Whether its aliases stand for more than [`MAX_EXPANSION`] nodes, or for themselves; who walks it through its
+    /// aliases may then never come to an end.
+    pub fn expands_too_far(&self) -> bool {
+        let mut budget = self.nodes.len() + MAX_EXPANSION;
+        let mut open: Vec<NodeId> = self.documents.clone();
+        let has_alias = self.nodes.iter().any(|node| matches!(node.kind, Kind::Alias(_)));
+        while has_alias && let Some(id) = open.pop() {
+            let Some(left) = budget.checked_sub(1) else { return true };
+            budget = left;
+            match &self.nodes[id.0 as usize].kind {
+                Kind::Scalar { .. } | Kind::Alias(None) => {}
+                Kind::Sequence { items, .. } => open.extend(items),
+                Kind::Mapping { pairs, .. } => open.extend(pairs.iter().flat_map(|(key, value)| [*key, *value])),
+                Kind::Alias(Some(target)) => open.push(*target),
+            }
+        }
+        false
     }
 
     pub(super) fn node(&self, id: NodeId) -> Node<'_> {
@@ -257,8 +288,7 @@ impl<'t> Node<'t> {
 
     /// Whether the parser had to repair this part of the text to read on.
     pub fn is_damaged(self) -> bool {
-        let span = self.data().span;
-        self.tree.damaged.iter().any(|damage| damage.start < span.end && span.start < damage.end)
+        self.tree.is_damaged_within(self.data().span)
     }
 
     /// Whether it is a scalar.
@@ -319,11 +349,7 @@ impl<'t> Node<'t> {
             return TextMap::whole(0, self.span());
         };
         let text = self.text();
-        let (cooked, map) = if self.is_damaged() {
-            (text.to_owned(), TextMap::whole(text.len(), data.span))
-        } else {
-            cook(self.tree.text(), data.span, style, indent as usize)
-        };
+        let (cooked, map) = cook(self.tree.text(), data.span, style, indent as usize);
         let map = if cooked == text { map } else { TextMap::whole(text.len(), data.span) };
         match &self.tree.inner {
             Some((_, outer)) => map.through(outer),
@@ -383,18 +409,29 @@ impl<'t> Node<'t> {
     }
 }
 
+/// How many nodes aliases may stand for, all together: far more than any real file has.
+pub const MAX_EXPANSION: usize = 100_000;
+
 /// How many merge keys may nest; deeper ones are ignored.
 const MAX_MERGE_DEPTH: usize = 16;
+
+/// How many mappings may be merged into one; further ones are ignored.
+const MAX_MERGED: usize = 256;
 
 /// The entries of a mapping with duplicates and merge keys.
 #[derive(Default)]
 struct Entries<'t> {
     list: Vec<Entry<'t>>,
     known: HashMap<&'t str, usize>,
+    merged: usize,
 }
 
 impl<'t> Entries<'t> {
     fn add(&mut self, mapping: Node<'t>, depth: usize) {
+        self.merged += 1;
+        if self.merged > MAX_MERGED {
+            return;
+        }
         let merges = |entry: &Entry<'t>| entry.key.is_merge_key();
         for entry in mapping.pairs().filter(|entry| !merges(entry)) {
             let Some(key) = entry.key.as_str() else {

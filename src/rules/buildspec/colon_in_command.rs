@@ -1,8 +1,9 @@
 use crate::{
     diagnostics::Fix,
-    model::buildspec::{Buildspec, Command},
+    model::buildspec::Buildspec,
     rules::{Check, Report, rule},
-    syntax::{Node, Style},
+    source::Span,
+    syntax::{Cause, Node, Style, SyntaxError, Tree, comment_start, single_quoted},
 };
 
 rule! {
@@ -34,26 +35,46 @@ rule! {
     fix: Some(crate::diagnostics::Applicability::Safe),
     answer: Some("YAML_FILE_ERROR Message: Expected Commands[0] to be of string type: found subkeys instead at line …"),
     check: Check::Buildspec(check),
+    syntax: Some(check_error),
 }
 
+/// What is said of it, wherever it is found.
+const MESSAGE: &str = "this command holds `: `, so YAML reads it as a mapping";
+
+/// The commands that YAML could read, as mappings.
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
-    for command in spec.commands() {
-        let Some(key) = mapped_key(*command) else { continue };
-        let written = command.node.span();
-        let text = spec.source().slice(written);
-        let colon = key.span().end;
-        let finding = report.find(written, "this command holds `: `, so YAML reads it as a mapping");
-        finding.label(crate::source::Span { start: colon, end: colon + 1 }, "the colon at fault");
-        finding.help("quote the whole command");
-        if !text.contains('\n') {
-            finding.fix(Fix::safe("quote the command").replace(written, format!("'{}'", text.replace('\'', "''"))));
+    for item in spec.commands().map(|command| command.node) {
+        let Some(key) = mapped_key(item) else { continue };
+        let source = spec.source();
+        // The line is taken as it is written: YAML reads a ` #` within the shell's quotes as a comment.
+        let line = Span { start: item.span().start, end: source.line_at(item.span().start).end };
+        let finding = report.find(item.span(), MESSAGE);
+        finding.label(Span { start: key.span().end, end: key.span().end + 1 }, "the colon at fault").help("quote the whole command");
+        if line.end >= item.span().end {
+            let text = source.slice(line);
+            let text = &text[..comment_start(text)];
+            let span = Span { start: line.start, end: line.start + text.len() as u32 };
+            finding.fix(Fix::safe("quote the command").replace(span, single_quoted(text)));
         }
     }
 }
 
+/// The commands that YAML could not read.
+fn check_error(error: &SyntaxError, tree: &Tree, report: &mut Report<'_>) -> bool {
+    let path = tree.path_at(error.span);
+    let in_list = ["commands", "finally"].into_iter().any(|list| path.split('/').rev().nth(1) == Some(list));
+    if error.cause != Cause::Colon || !in_list {
+        return false;
+    }
+    let finding = report.find_error(error);
+    finding.message = "this command holds `: `, so YAML reads a part of it as a key".to_owned();
+    finding.help("quote the whole command");
+    true
+}
+
 /// The first key of an item that was meant as a command: a block mapping in plain style.
-fn mapped_key(command: Command<'_>) -> Option<Node<'_>> {
-    let first = command.node.pairs().next()?;
-    let is_plain = first.key.style() == Some(Style::Plain);
-    (command.node.is_mapping() && !command.node.is_flow() && is_plain).then_some(first.key)
+fn mapped_key(item: Node<'_>) -> Option<Node<'_>> {
+    let first = item.pairs().next()?;
+    let is_plain = first.key.style() == Some(Style::Plain) && first.key.tag().is_none();
+    (item.is_mapping() && !item.is_flow() && !item.is_alias() && is_plain).then_some(first.key)
 }

@@ -55,6 +55,7 @@ super::family! {
     unknown_phase,
     unknown_runtime,
     unpinned_runtime,
+    unquoted_glob,
     unset_exported_variable,
     unsupported_version,
     untrusted_cache_key,

@@ -28,16 +28,12 @@ rule! {
     ///       - '[ -f package.json ] && npm ci'
     /// ```
     name: "yaml-syntax",
+    fix: Some(crate::diagnostics::Applicability::Safe),
     answer: Some("YAML_FILE_ERROR Message: did not find expected ',' or ']' at line …"),
     check: Check::Syntax(check),
 }
 
 fn check(error: &SyntaxError, _: &Tree, report: &mut Report<'_>) -> bool {
-    let finding = report.find(error.span, error.message.clone());
-    finding.help.clone_from(&error.help);
-    if let Some((span, text)) = &error.related {
-        finding.label(*span, text.clone());
-    }
-    finding.fixes.extend(error.fix.clone());
+    report.find_error(error);
     true
 }
