@@ -205,6 +205,15 @@ fn says_nothing_about_what_is_unknown() {
 
 #[test]
 fn says_nothing_about_what_could_not_be_read() {
+    for (broken, why) in [
+        ("artifacts:\n  name: [ -f a ] b", "`files` may be what is unread"),
+        ("env:\n  variables:\n    A: [a] b\nartifacts:\n  name: x", "`files` may be what is unread"),
+        ("cache:\n  action: [a] b", "the value is a repair"),
+        ("cache:\n  action:\nrun-as: [a] b", "the value may be what is unread"),
+        ("env:\n  shell:\n    a: [a] b", "the mapping holds a repair"),
+    ] {
+        assert_eq!(shape(&with(broken)), [""; 0], "{why}: {broken}");
+    }
     let broken = "phases:\n  build:\n    commands:\n      - [ -f a ] && b\n    on-failure: NO\n";
     assert_eq!(shape(broken), ["phases.build.on-failure none of ABORT"]);
 }
