@@ -214,6 +214,8 @@ fn says_nothing_about_what_could_not_be_read() {
     ] {
         assert_eq!(shape(&with(broken)), [""; 0], "{why}: {broken}");
     }
+    // The last key was read into the top mapping, to which its indentation does not fit.
+    assert_eq!(shape("version: 0.2\nphases:\n  build:\n    commands:\n  - make\n    on-failure: ABORT\n"), [""; 0]);
     let broken = "phases:\n  build:\n    commands:\n      - [ -f a ] && b\n    on-failure: NO\n";
     assert_eq!(shape(broken), ["phases.build.on-failure none of ABORT"]);
 }

@@ -118,7 +118,8 @@ fn translate<'t>(error: &ValidationError<'_>, place: Place<'t>, schema: &Schema)
             let known: Vec<String> = known.unwrap_or_default();
             let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();
             let is_unexpected = |key: &Node<'_>| key.as_str().is_some_and(|key| unexpected.contains(key));
-            let keys = place.node.entries().into_iter().map(|entry| entry.key).filter(is_unexpected).take(MAX_ERRORS);
+            let keys = place.node.entries().into_iter().map(|entry| entry.key).filter(is_unexpected);
+            let keys = keys.filter(|key| !is_astray(*key, place.node)).take(MAX_ERRORS);
             return keys.map(|key| place.clone().violation(Problem::UnknownKey { key, known: known.clone() })).collect();
         }
         _ if is_damaged && place.node.is_damaged() => return Vec::new(),
@@ -142,6 +143,12 @@ fn translate<'t>(error: &ValidationError<'_>, place: Place<'t>, schema: &Schema)
         _ => Problem::WrongForm,
     };
     vec![place.violation(problem)]
+}
+
+/// Whether a key of a damaged file is indented unlike the mapping it was read into, to which it may not belong.
+fn is_astray(key: Node<'_>, mapping: Node<'_>) -> bool {
+    let column = |node: Node<'_>| node.tree().source().position(node.span().start).column;
+    key.tree().is_damaged() && mapping.pairs().next().is_some_and(|first| column(first.key) != column(key))
 }
 
 fn at_least<'t>(limit: impl std::fmt::Display) -> Problem<'t> {
