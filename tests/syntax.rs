@@ -1,7 +1,7 @@
 //! Syntax errors: told at the true place, once each, with the rest of the file still read; and hostile texts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc};
 
 use speclint::{
     lint::{Context, Linted, lint},
@@ -195,8 +195,193 @@ fn one_broken_line_hides_no_other_and_is_told_where_it_is() {
     println!("{} broken; kept {} of {}", tally.broken, tally.kept, tally.total);
     println!("told elsewhere:\n{}\ncascades:\n{}\nlost:\n{}", report(&tally.elsewhere), report(&tally.cascades), report(&tally.lost));
     assert!(tally.broken > 250, "the mutations break nothing: {}", tally.broken);
-    assert!(tally.kept * 100 >= tally.total * 85, "kept {} of {} keys", tally.kept, tally.total);
+    assert!(tally.kept * 100 >= tally.total * 95, "kept {} of {} keys", tally.kept, tally.total);
     assert!(tally.lost.len() * 100 <= tally.broken * 5, "much is lost in {} of {}", tally.lost.len(), tally.broken);
     assert!(tally.elsewhere.len() * 100 <= tally.broken * 5, "elsewhere: {} of {}", tally.elsewhere.len(), tally.broken);
     assert!(tally.cascades.len() * 100 <= tally.broken * 5, "cascades: {} of {}", tally.cascades.len(), tally.broken);
+}
+
+#[test]
+fn each_cause_has_its_sentence_at_its_place() {
+    // The commands, from line 5 on; line, what is underlined, and words of the message.
+    let cases = [
+        ("- [ -f x ] && y", 5, "[ -f x ] && y", "reads the `[` it begins with as a list"),
+        ("- { echo hi; } && x", 5, "{ echo hi; } && x", "as a mapping"),
+        ("- *.sh foo", 5, "*.sh foo", "as the alias"),
+        ("- `cmd`", 5, "`cmd`", "reads the backtick"),
+        ("- @x", 5, "@x", "reserved"),
+        ("- %x", 5, "%x", "as a directive"),
+        ("- > file echo a", 5, "> file echo a", "as the head of a block"),
+        ("- \"a\" && b", 5, "&& b", "behind the closing quote"),
+        ("- 'it's'", 5, "s'", "behind the closing quote"),
+        ("- \"a\n- npm run b", 5, "\"", "is not closed"),
+        ("- 'a\n- echo 'b'", 5, "'", "is not closed"),
+        ("- [ -f x\n- npm run b", 5, "[", "is not closed before the next item"),
+        ("- a\n-echo b", 6, "-", "space is missing behind the `-`"),
+        ("- printf '{\"a\" : {\"b\": 1}}'", 5, "printf '{\"a\" : {\"b\": 1}}'", "holds `: `"),
+        ("- echo \"a: b\" x: c", 5, "echo \"a: b\" x: c", "holds `: `"),
+        ("- curl \\\n    -H Accept: x \\\n    y", 5, "curl \\\n          -H Accept: x \\\n          y", "holds `: `"),
+        ("- aws \\ # why\n    --foo", 5, "# why", "ends the text"),
+        ("- |\n    a\n  b", 7, "b", "indented by 8, the block of text above it by 10"),
+        ("- echo a\n - echo b\n- c: d: e", 7, "d: e", "holds `: `"),
+        ("- \"grep '\\d'\"", 5, "\\d", "no escape `\\d`"),
+        ("- a ]\n- ] b", 6, "]", "closes nothing"),
+        ("- a\n\u{0}- b", 6, "\u{0}", "U+0000"),
+        ("- a\n\u{feff}- b", 6, "\u{feff}", "byte order mark"),
+        ("- {{ x }} --all", 5, "{{ x }} --all", "is a template"),
+    ];
+    for (lines, wanted_line, wanted, words) in cases {
+        let text = commands(lines);
+        let (error, line, _, shown) = only(&text);
+        assert!(error.message.contains(words), "{lines}\n{}", error.message);
+        assert_eq!((line, shown.as_str()), (wanted_line, wanted), "{lines}\n{}", error.message);
+        let tree = parse(&text);
+        assert!(keys(&tree).contains("/artifacts/files"), "what follows is read: {lines}");
+    }
+}
+
+#[test]
+fn keys_and_levels_have_their_sentences() {
+    let cases = [
+        ("version:0.2\nphases:\n  build: x\n", 1, "version:0.2", "space is missing behind the colon of `version`"),
+        ("version 0.2\nphases:\n  build: x\n", 1, "version", "colon is missing behind the key `version`"),
+        ("version: 0.2\nphases\n  build: x\n", 2, "phases", "colon is missing behind the key `phases`"),
+        ("a: b\nphases:\n  build\n    commands:\n      - a\n", 3, "build", "colon is missing behind the key `build`"),
+        (" version: 0.2\nphases:\n  build: x\n", 1, "version: 0.2", "indented by 1, the keys of its mapping by 0"),
+        ("version: 0.2\n phases:\n  build: x\n", 2, "phases:", "indented by 1, the keys of its mapping by 0"),
+        ("a:\n  files:\n    - x\n discard-paths: yes\n", 4, "discard-paths: yes", "indented by 1, the keys of its mapping by 2"),
+        ("a:\n  b: 'x',\n  c: 'y',\n  d: 'z'\n", 2, ",", "a comma stands behind this value"),
+        ("a: b\n~\n", 2, "~", "text where a key is expected"),
+        ("a:\n\t- b\n", 2, "\t", "a tab indents"),
+        ("a: b: c\n", 1, "b: c", "holds `: `"),
+        ("{\"a\": 1 \"b\": 2}", 1, "", "a comma is missing"),
+        ("{\"a\": [1, 2}", 1, "[", "is closed by `}`"),
+        ("{\"a\": 1", 1, "{", "is not closed"),
+        ("a: b\n<<<<<<< HEAD\nc: d\n=======\nc: e\n>>>>>>> x\nf: g\n", 2, "<<<<<<< HEAD", "merge conflict"),
+    ];
+    for (text, wanted_line, wanted, words) in cases {
+        let (error, line, _, shown) = only(text);
+        assert!(error.message.contains(words), "{text}\n{}", error.message);
+        assert_eq!((line, shown.as_str()), (wanted_line, wanted), "{text}\n{}", error.message);
+    }
+}
+
+#[test]
+fn fixes_of_syntax_errors_make_the_text_readable() {
+    let cases = [
+        ("- [ -f x ] && y # why", "[ -f x ] && y"),
+        ("- \"a\" && echo 'b'", "\"a\" && echo 'b'"),
+        ("- echo \"a: b\" 'x: #' c: d", "echo \"a: b\" 'x: #' c: d"),
+        ("- `cmd`", "`cmd`"),
+        ("-echo b", "echo b"),
+        ("- \"a\\d\"", "a\\d"),
+    ];
+    for (line, wanted) in cases {
+        let text = commands(&format!("- first\n{line}"));
+        let (error, ..) = only(&text);
+        let text = fixed(&text, &error);
+        let tree = parse(&text);
+        assert!(tree.errors().is_empty(), "{text}\n{:?}", tree.errors());
+        let items: Vec<_> = tree.root().unwrap().get("phases").unwrap().get("build").unwrap().get("commands").unwrap().items().collect();
+        assert_eq!(items[1].text(), wanted);
+        assert_eq!(tree.comments().count(), text.matches("# why").count(), "the comment stays a comment");
+    }
+}
+
+#[test]
+fn what_a_repair_replaced_gives_its_own_text() {
+    let text = commands("- [ -f x ] && y\n- \"a\" && é\n-echo b\n- curl \\\n    -H A: b");
+    let tree = parse(&text);
+    let items = tree.root().unwrap().get("phases").unwrap().get("build").unwrap().get("commands").unwrap();
+    let texts: Vec<&str> = items.items().map(|item| item.text()).collect();
+    assert_eq!(texts, ["[ -f x ] && y", "\"a\" && é", "echo b", "curl \\ -H A: b", "npm test"]);
+    for item in items.items() {
+        let head: String = item.text().chars().take(2).collect();
+        assert_eq!(tree.source().slice(item.text_span(0..head.len())), head);
+    }
+    assert_eq!(tree.errors().len(), 4);
+}
+
+#[test]
+fn a_conflict_keeps_one_side() {
+    let tree = parse("a:\n  - b\n<<<<<<< HEAD\n  - ours\n||||||| base\n  - old\n=======\n  - theirs\n>>>>>>> topic\n  - c\n");
+    let items: Vec<&str> = tree.root().unwrap().get("a").unwrap().items().map(|item| item.text()).collect();
+    assert_eq!(items, ["b", "ours", "c"]);
+    assert_eq!(tree.errors().len(), 1);
+    assert_eq!(tree.errors()[0].cause, Cause::MergeConflict);
+    assert_eq!(line(&tree, tree.errors()[0].related.as_ref().unwrap().0), 9);
+}
+
+#[test]
+fn a_placeholder_that_yaml_can_read_is_a_placeholder_all_the_same() {
+    let (error, line, ..) = only("a: b\nc: {{ x }}\nd: {{ y }}\n");
+    assert_eq!((error.cause, line), (Cause::Template, 2));
+    let tree = parse("a: b\nc: {{ x }}\n");
+    assert_eq!(tree.root().unwrap().get("c").unwrap().text(), "{{ x }}");
+}
+
+/// Texts made to harm, smaller here than by hand.
+#[test]
+fn hostile_texts_end_soon_and_say_why() {
+    let many = 20_000;
+    let laughs: String =
+        (0..10).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); if n == 0 { 0 } else { 10 }].join(","))).collect();
+    let texts = [
+        ("brackets", "[".repeat(many), Some("nest deeper")),
+        ("dashes", "- ".repeat(many), Some("nest deeper")),
+        ("keys", (0..MAX_DEPTH + 2).map(|n| format!("{}a:\n", " ".repeat(n))).collect(), Some("nest deeper")),
+        ("question marks", "? ".repeat(many), Some("nest deeper")),
+        ("laughs", format!("{laughs}x: *a9\n").replace("a0: &a0 []", "a0: &a0 [x,x,x,x,x,x,x,x,x,x]"), Some("stand for more than")),
+        ("a list in itself", "version: 0.2\nphases: &a [*a]\n".to_owned(), Some("stand for more than")),
+        ("anchors", "&a ".repeat(many), None),
+        ("duplicate keys", "a: b\n".repeat(5_000), Some("stands twice")),
+        ("one long line", format!("a: {}\n", "x".repeat(many * 10)), None),
+        ("one long value", format!("a: \"{}\"\n", "x".repeat(5 * 1024 * 1024)), Some("longer than 4 megabytes")),
+        ("many keys", (0..many).map(|n| format!("k{n}: v\n")).collect(), None),
+        ("NUL", "a: b\n\0\0\0\n".to_owned(), Some("U+0000")),
+        ("escapes", "a: \u{1b}[2J\n".to_owned(), Some("U+001B")),
+        ("lone carriage returns", "version: 0.2\rphases:\r  build:\r    commands:\r      - a\r".to_owned(), None),
+        ("quotes", "\"".repeat(many), None),
+        ("bangs", "!".repeat(many), None),
+        ("broken lines", "- [ a ] b\n".repeat(many), None),
+        ("merge keys", format!("{}{}", "a: &a {b: c}\n", (0..many).map(|n| format!("k{n}: {{<<: *a}}\n")).collect::<String>()), None),
+    ];
+    for (name, text, words) in texts {
+        let linted = lint_text(&text);
+        let messages: Vec<&str> = linted.findings.iter().map(|finding| finding.message.as_str()).collect();
+        let shown = &messages[..messages.len().min(3)];
+        if let Some(words) = words {
+            assert!(messages.iter().any(|message| message.contains(words)), "{name}: {shown:?}");
+        }
+        assert!(messages.iter().all(|message| !message.chars().any(char::is_control)), "{name}: {shown:?}");
+        linted.tree.nodes().for_each(|node| assert!(linted.tree.source().text().get(node.span().range()).is_some(), "{name}"));
+    }
+}
+
+#[test]
+fn merges_of_merges_come_to_an_end() {
+    let levels: String = (1..16).map(|n| format!("a{n}: &a{n} {{<<: [{}]}}\n", vec![format!("*a{}", n - 1); 10].join(", "))).collect();
+    let tree = parse(&format!("a0: &a0 {{k: v}}\n{levels}"));
+    let deepest = tree.root().unwrap().get("a15").unwrap();
+    assert!(deepest.entries().len() <= 1);
+}
+
+#[test]
+fn an_empty_or_doubled_file_is_told() {
+    let names = |text: &str| lint_text(text).findings.iter().map(|finding| finding.rule.name).collect::<Vec<_>>();
+    for empty in ["", "\n\n", "# only\n", "---\n", "\u{feff}", "---\n...\n"] {
+        assert_eq!(names(empty), ["empty-file"], "{empty:?}");
+    }
+    assert!(!names("---\nversion: 0.2\nphases: {}\n...\n").contains(&"several-documents"));
+    assert!(names("---\nversion: 0.2\n---\nphases: {}\n").contains(&"several-documents"));
+}
+
+#[test]
+fn unusual_bytes_are_refused_or_read() {
+    let read = |bytes: &[u8]| Source::from_reader(std::path::Path::new("buildspec.yml"), bytes, bytes.len());
+    assert!(matches!(read(b"\xff\xfea\0"), Err(speclint::source::Unreadable::NotUtf8 { utf16: true, .. })));
+    assert!(matches!(read(b"a: \xff\n"), Err(speclint::source::Unreadable::NotUtf8 { offset: 3, utf16: false })));
+    let tree = parse("\u{feff}version: 0.2\r\nphases: x\r\n");
+    assert!(tree.errors().is_empty());
+    assert_eq!(tree.source().slice(tree.root().unwrap().get("version").unwrap().span()), "0.2");
 }

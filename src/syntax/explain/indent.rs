@@ -56,6 +56,15 @@ fn wanted(lines: &Lines<'_>, line: usize) -> Option<Level> {
     levels.into_iter().filter(|level| level.is_list == item.is_list_item).min_by_key(|level| level.indent.abs_diff(indent))
 }
 
+/// Whether items like that of a line stand at an indentation above it.
+pub(super) fn is_level(lines: &Lines<'_>, line: usize, indent: usize) -> bool {
+    if let Some(above) = lines.above(line).next().filter(|above| lines.content(*above).ends_with(':')) {
+        return lines.indent(above) + 2 == indent;
+    }
+    let is_list = lines.item(line).is_list_item;
+    levels(lines, line).iter().any(|level| level.indent == indent && level.is_list == is_list)
+}
+
 /// The indentation that fits a line.
 pub(super) fn fitting(lines: &Lines<'_>, line: usize) -> usize {
     let is_list = lines.item(line).is_list_item;
@@ -64,8 +73,8 @@ pub(super) fn fitting(lines: &Lines<'_>, line: usize) -> usize {
     let below = lines.below(line).next().filter(same);
     let opens = lines.above(line).next().filter(|above| lines.content(*above).ends_with(':'));
     match (opens, above, below) {
-        (Some(_), _, Some(below)) => lines.indent(below),
-        (Some(above), _, None) => lines.indent(above) + 2,
+        (Some(above), _, Some(below)) if !lines.is_section(line) && lines.indent(below) > lines.indent(above) => lines.indent(below),
+        (Some(above), ..) => lines.indent(above) + 2,
         (None, Some(near), _) | (None, None, Some(near)) => lines.indent(near),
         _ => wanted(lines, line).map_or(0, |level| level.indent),
     }
@@ -112,10 +121,11 @@ pub(super) fn explain(stop: &Stop<'_>) -> Option<Explained> {
     if level.indent == indent {
         return None;
     }
-    // A list or mapping of one item that stands uneven, before lines that stand even: the one is at fault.
+    // One item that stands uneven before one that stands even, at the start of their list or mapping: the first is at
+    // fault.
     let is_first = lines.above(level.line).next().is_some_and(|above| lines.indent(above) < lines.indent(level.line));
-    if level.indent % 2 == 1 && indent % 2 == 0 && level.indent > indent && is_first && lines.indent(level.line) == level.indent {
-        let last = lines.item_end(level.line);
+    if level.indent % 2 == 1 && indent % 2 == 0 && is_first && lines.indent(level.line) == level.indent {
+        let last = lines.above(stop.line).next().unwrap_or(level.line);
         return Some(uneven(lines, level.line, last, indent, stop.line));
     }
     let last = last_moved(lines, stop.line, level.indent);

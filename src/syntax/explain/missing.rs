@@ -20,7 +20,9 @@ pub(super) fn explain(stop: &Stop<'_>) -> Option<Explained> {
             | ErrorKind::ExpectedDocumentStart
     );
     // A line that is read as text goes on until a line below is read as something else.
-    let near = [Some(stop.line), stop.lines.above(stop.line).next()];
+    let indent = stop.lines.indent(stop.line);
+    let above = stop.lines.above(stop.line).find(|above| stop.lines.indent(*above) <= indent);
+    let near = [Some(stop.line), stop.lines.above(stop.line).next(), above];
     near.into_iter().flatten().filter(|_| is_ours).find_map(|line| {
         blank_after_dash(stop.lines, line)
             .or_else(|| blank_after_colon(stop.lines, line))

@@ -58,6 +58,11 @@ fn spaces(lines: &Lines<'_>, line: usize) -> Edit {
     let span = blanks(lines, line);
     let is_alone = ![lines.above(line).next(), lines.below(line).next()].into_iter().flatten().any(|near| has_tab(lines, near));
     let tabs = lines.text[span.range()].matches('\t').count();
-    let width = if is_alone { super::indent::fitting(lines, line) } else { span.len() - tabs + WIDTH * tabs };
+    let spaces = span.len() - tabs;
+    let width = match is_alone {
+        true if spaces > 0 && super::indent::is_level(lines, line, spaces) => spaces,
+        true => super::indent::fitting(lines, line),
+        false => spaces + WIDTH * tabs,
+    };
     Edit { span, text: " ".repeat(width) }
 }
