@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use proptest::prelude::*;
 use serde_json::Value;
 
 use speclint::{
@@ -225,6 +226,19 @@ fn marks_within_and_upon_one_another() {
     insta::assert_snapshot!(pretty(&source, finding));
 }
 
+const ALL: [Format; 10] = [
+    Format::Pretty,
+    Format::Concise,
+    Format::Json,
+    Format::Jsonl,
+    Format::Sarif,
+    Format::Github,
+    Format::Gitlab,
+    Format::Junit,
+    Format::Checkstyle,
+    Format::Rdjson,
+];
+
 #[test]
 fn spans_that_lie_do_not_panic() {
     let source = source("a.yml", "é: 1\n");
@@ -232,21 +246,48 @@ fn spans_that_lie_do_not_panic() {
         let span = Span { start, end };
         let mut finding = find(&source, span, "wrong");
         finding.here("here").label(span, "there").fix(Fix::safe("mend it").replace(span, "x"));
-        for format in [
-            Format::Pretty,
-            Format::Concise,
-            Format::Json,
-            Format::Jsonl,
-            Format::Sarif,
-            Format::Github,
-            Format::Gitlab,
-            Format::Junit,
-            Format::Checkstyle,
-            Format::Rdjson,
-        ] {
-            assert!(!report(format, PLAIN, &[FileReport { source: source.clone(), findings: vec![finding.clone()] }]).is_empty());
+        let file = FileReport { source: source.clone(), findings: vec![finding] };
+        for format in ALL {
+            assert!(!report(format, PLAIN, std::slice::from_ref(&file)).is_empty());
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the text and the places: nothing panics, no line is too long for the terminal, every label is shown
+    /// once, and the JSON formats are JSON.
+    #[test]
+    fn any_text_and_any_places(
+        text in "([ a-z:é表👩\u{301}\u{1b}\t]{0,30}|x{150,300}|\r?\n){0,12}",
+        places in prop::collection::vec((0..400_u32, 0..80_u32), 1..5),
+    ) {
+        let source = source("a.yml", &text);
+        let mut finding = find(&source, Span::at(0), "wrong");
+        for (index, (start, len)) in places.iter().enumerate() {
+            let span = Span { start: *start, end: start + len };
+            if index == 0 { finding.primary.span = span } else { finding.label(span, format!("<{index}>")); }
+        }
+        let files = [FileReport { source, findings: vec![finding] }];
+        let shown = report(Format::Pretty, PLAIN, &files);
+        prop_assert!(shown.lines().all(|line| line.chars().count() <= PLAIN.width + 40), "{shown}");
+        for index in 1..places.len() {
+            prop_assert_eq!(shown.matches(&format!("<{index}>")).count(), 1, "<{}> in\n{}", index, shown);
+        }
+        for format in [Format::Json, Format::Sarif, Format::Gitlab, Format::Rdjson] {
+            prop_assert!(serde_json::from_str::<Value>(&report(format, PLAIN, &files)).is_ok());
+        }
+    }
+}
+
+#[test]
+fn labels_over_lines_with_others_inside() {
+    let source = source("buildspec.yml", BUILDSPEC);
+    let block = at(&source, "|\n        docker build .\n        docker push $IMAGE");
+    let mut finding = find(&source, block, "something is wrong");
+    finding.here("the block").label(at(&source, "build ."), "inside").label(at(&source, "$IMAGE"), "above");
+    insta::assert_snapshot!(pretty(&source, finding));
 }
 
 #[test]

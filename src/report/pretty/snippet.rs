@@ -1,6 +1,6 @@
 //! Lines of an excerpt drawn by miette: their numbers, marks under them, words at the marks.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, SourceCode, SourceSpan, SpanContents, ThemeCharacters,
@@ -25,12 +25,14 @@ pub(super) fn draw(part: &Part<'_>, digits: usize, severity: Severity, style: St
     // The first two lines are for a message and a file name, the last one closes the frame.
     let lines: Vec<&str> = drawn.lines().collect();
     let body = lines.get(2..lines.len().saturating_sub(1)).unwrap_or_default();
-    without_stray_bars(part, body, style).into_iter().flat_map(|line| [pad.clone(), line, "\n".to_owned()]).collect()
+    // Only one of several marks can stray.
+    let body = if part.marks.len() > 1 { without_stray_bars(part, body, style) } else { body.join("\n") };
+    body.lines().flat_map(|line| [&pad, line, "\n"]).collect()
 }
 
 /// miette draws a bar down from every mark that stands before one with words, also from marks without words. Takes
 /// those away.
-fn without_stray_bars(part: &Part<'_>, drawn: &[&str], style: Style) -> Vec<String> {
+fn without_stray_bars(part: &Part<'_>, drawn: &[&str], style: Style) -> String {
     let characters = characters(style);
     let mut lines = part.lines.iter();
     let mut marks: Vec<&Mark> = Vec::new();
@@ -45,9 +47,9 @@ fn without_stray_bars(part: &Part<'_>, drawn: &[&str], style: Style) -> Vec<Stri
             bar if bar == characters.vbar && marks.next().is_some_and(|mark| mark.text.is_empty()) => ' ',
             c => c,
         });
-        format!("{gutter}{}{}{words}", characters.vbar_break, bars.collect::<String>())
+        Cow::Owned(format!("{gutter}{}{}{words}", characters.vbar_break, bars.collect::<String>()))
     };
-    let mut cleared = Vec::with_capacity(drawn.len());
+    let mut cleared = String::new();
     for row in drawn {
         if row.trim_start().starts_with(characters.vbar_break) {
             under += 1;
@@ -56,7 +58,8 @@ fn without_stray_bars(part: &Part<'_>, drawn: &[&str], style: Style) -> Vec<Stri
             marks = part.marks.iter().filter(|mark| line.range.contains(&mark.range.start)).collect();
         }
         let has_stray = under > 1 && marks.len() > 1 && marks.iter().all(|mark| !part.is_multiline(mark));
-        cleared.push(if has_stray { clear(row, &marks) } else { (*row).to_owned() });
+        cleared.push_str(&if has_stray { clear(row, &marks) } else { Cow::Borrowed(*row) });
+        cleared.push('\n');
     }
     cleared
 }
@@ -103,7 +106,8 @@ impl SourceCode for Part<'_> {
     fn read_span<'a>(&'a self, span: &SourceSpan, _: usize, _: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let (start, end) = (span.offset(), span.offset() + span.len());
         let first = self.lines.partition_point(|line| line.range.end <= start);
-        let behind = self.lines.partition_point(|line| line.range.start < end).max(first + 1);
+        // No mark reaches to the start of a line, unless it is an empty one there.
+        let behind = self.lines.partition_point(|line| line.range.start <= end).max(first + 1);
         let lines = self.lines.get(first..behind).ok_or(MietteError::OutOfBounds)?;
         let (Some(top), Some(bottom)) = (lines.first(), lines.last()) else { return Err(MietteError::OutOfBounds) };
         let range = top.range.start..bottom.range.end;
