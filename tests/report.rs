@@ -364,8 +364,11 @@ fn sarif_paths_are_uris() {
     assert_eq!(uri("/repo/a b.yml"), serde_json::json!({ "uri": "file:///repo/a%20b.yml" }));
 }
 
+/// A workflow command: its name, its properties, its message.
+type Annotation = (String, Vec<(String, String)>, String);
+
 /// Reads workflow commands as GitHub's runner does: properties up to the first `::`, then the message.
-fn annotations(text: &str) -> Vec<(String, Vec<(String, String)>, String)> {
+fn annotations(text: &str) -> Vec<Annotation> {
     let unescape = |text: &str| {
         let text = text.replace("%3A", ":").replace("%2C", ",");
         text.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
@@ -407,6 +410,17 @@ fn gitlab_issues_have_what_gitlab_asks_for() {
 fn junit_and_checkstyle() {
     insta::assert_snapshot!("junit", report(Format::Junit, PLAIN, &run()));
     insta::assert_snapshot!("checkstyle", report(Format::Checkstyle, PLAIN, &run()));
+}
+
+#[test]
+fn xml_escapes_once() {
+    let spec = source("a&b.yml", "a: 1\n");
+    let files = [file(&spec, vec![find(&spec, Span::at(0), "1 < \"2\"")])];
+    for format in [Format::Junit, Format::Checkstyle] {
+        let text = report(format, PLAIN, &files);
+        assert!(text.contains("name=\"a&amp;b.yml\"") && text.contains("message=\"1 &lt; &quot;2&quot;\""), "{text}");
+        assert!(!text.contains("&amp;amp;") && !text.contains("&amp;lt;"), "{text}");
+    }
 }
 
 #[test]

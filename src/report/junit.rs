@@ -17,7 +17,8 @@ impl Reporter for Junit {
     }
 
     fn file(&self, report: &FileReport) -> String {
-        let name = xml(&path(&report.source));
+        let file = path(&report.source);
+        let name = xml(&file);
         let failures = report.findings.iter().filter(|finding| finding.severity > Severity::Info).count();
         let tests = report.findings.len().max(1);
         let mut suite = format!("<testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">\n");
@@ -27,7 +28,7 @@ impl Reporter for Junit {
         for finding in &report.findings {
             let at = finding.primary.source.position(finding.primary.span.start);
             let message = xml(&finding.message);
-            let text = xml(&format!("{name}:{}:{}: {}", at.line, at.column, details(finding)));
+            let text = xml(&format!("{file}:{}:{}: {}", at.line, at.column, details(finding)));
             let outcome = match finding.severity {
                 Severity::Info => format!("<system-out>{text}</system-out>"),
                 severity => format!("<failure type=\"{severity}\" message=\"{message}\">{text}</failure>"),
