@@ -141,6 +141,19 @@ fn several_labels_close_and_far() {
 }
 
 #[test]
+fn a_fix_shows_what_comes_unless_its_title_says_so_or_it_is_long() {
+    let source = source("a.yml", "a: 1\n");
+    let mut finding = find(&source, Span::new(0, 1), "wrong");
+    for text in ["bb", "c", "", "two\nlines", &"long ".repeat(20)] {
+        finding.fix(Fix::suggested("write `bb`").replace(Span::new(0, 1), text));
+    }
+    let shown = pretty(&source, finding);
+    let fixes: Vec<&str> = shown.lines().filter_map(|line| line.split_once("fix: ")).map(|(_, fix)| fix).collect();
+    let title = "write `bb` (suggested, --unsafe-fixes)";
+    assert_eq!(fixes, [title, "write `bb`: c (suggested, --unsafe-fixes)", title, title, title]);
+}
+
+#[test]
 fn several_files() {
     let spec = source("buildspec.yml", BUILDSPEC);
     let role = source("infra/template.yml", "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies: []\n");
@@ -178,7 +191,7 @@ fn no_control_character_of_file_or_path_reaches_any_text_format() {
     let source = source(&format!("a{evil}.yml"), &format!("- {evil} bad\n"));
     let mut finding = find(&source, at(&source, "bad"), &format!("message {evil}"));
     finding.here(format!("label {evil}")).note(format!("note {evil}")).help(format!("help {evil}"));
-    finding.fix(Fix::safe(format!("title {evil}")).replace(at(&source, "bad"), evil));
+    finding.fix(Fix::safe(format!("title {evil}")).replace(at(&source, "bad"), format!("new {evil}")));
     insta::assert_snapshot!(pretty(&source, finding.clone()));
     let files = [file(&source, vec![finding])];
     for format in [Format::Pretty, Format::Concise, Format::Github, Format::Junit, Format::Checkstyle] {

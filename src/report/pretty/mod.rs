@@ -155,8 +155,10 @@ impl Pretty {
             Applicability::Suggested => "suggested, --unsafe-fixes",
         };
         let title = clean(&fix.title);
+        let short = |text: &str| !text.is_empty() && text.chars().count() <= MAX_REPLACEMENT && !text.contains('\n');
         match fix.edits.as_slice() {
-            [edit] if !edit.text.trim().is_empty() && edit.text.chars().count() <= MAX_REPLACEMENT && !edit.text.contains('\n') => {
+            // A title such as "write `golang`" says it already.
+            [edit] if short(edit.text.trim()) && !fix.title.contains(edit.text.trim()) => {
                 format!("{title}: {} ({how})", clean(edit.text.trim()))
             }
             _ => format!("{title} ({how})"),
