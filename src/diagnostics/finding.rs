@@ -1,6 +1,6 @@
 //! One finding: what is wrong, where, how sure, and what would mend it.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{borrow::Cow, fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -144,6 +144,8 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// Facts that explain it, such as what the service answers.
     pub notes: Vec<String>,
+    /// What AWS answers, word for word as far as known.
+    pub answer: Option<Cow<'static, str>>,
     /// What to do about it.
     pub help: Option<String>,
     /// Ways to mend it, the best first.
@@ -165,6 +167,7 @@ impl Finding {
             primary: Label { source: Arc::clone(source), span, text: String::new() },
             labels: Vec::new(),
             notes: Vec::new(),
+            answer: rule.answer.map(Cow::Borrowed),
             help: None,
             fixes: Vec::new(),
             path: String::new(),
@@ -193,6 +196,12 @@ impl Finding {
     /// An explaining fact.
     pub fn note(&mut self, text: impl Into<String>) -> &mut Self {
         self.notes.push(text.into());
+        self
+    }
+
+    /// What AWS answers to just this one, where the rule's answer is too general; none where the rule's does not fit.
+    pub fn answer(&mut self, text: Option<String>) -> &mut Self {
+        self.answer = text.map(Cow::Owned);
         self
     }
 

@@ -66,7 +66,7 @@ struct Object<'f> {
     labels: Vec<LabelObject<'f>>,
     notes: &'f [String],
     help: Option<&'f str>,
-    answer: Option<&'static str>,
+    answer: Option<&'f str>,
     url: String,
     fixes: Vec<FixObject<'f>>,
 }
@@ -120,7 +120,7 @@ impl<'f> Object<'f> {
             labels: labels.map(label).collect(),
             notes: &finding.notes,
             help: finding.help.as_deref(),
-            answer: finding.rule.answer,
+            answer: finding.answer.as_deref(),
             url: finding.rule.url(),
             fixes: finding
                 .fixes

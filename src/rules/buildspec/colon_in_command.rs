@@ -43,13 +43,15 @@ const MESSAGE: &str = "this command holds `: `, so YAML reads it as a mapping";
 
 /// The commands that YAML could read, as mappings.
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
-    for item in spec.commands().map(|command| command.node) {
+    let lists = spec.phases.iter().flat_map(|phase| [&phase.commands, &phase.finally]);
+    for (index, item) in lists.flat_map(|list| list.iter().map(|command| command.node).enumerate()) {
         let Some(key) = mapped_key(item) else { continue };
         let source = spec.source();
         // The line is taken as it is written: YAML reads a ` #` within the shell's quotes as a comment.
         let line = Span { start: item.span().start, end: source.line_at(item.span().start).end };
         let finding = report.find(item.span(), MESSAGE);
         finding.label(Span { start: key.span().end, end: key.span().end + 1 }, "the colon at fault").help("quote the whole command");
+        finding.answer(Some(format!("YAML_FILE_ERROR Message: Expected Commands[{index}] to be of string type: found subkeys instead")));
         if line.end >= item.span().end {
             let text = source.slice(line);
             let text = &text[..comment_start(text)];
