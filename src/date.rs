@@ -17,6 +17,20 @@ impl Date {
         Self::from_days((seconds / 86_400) as i64)
     }
 
+    /// How many days later than `earlier` it is.
+    pub fn days_since(self, earlier: Date) -> i64 {
+        self.to_days() - earlier.to_days()
+    }
+
+    /// Days since 1970-01-01, the inverse of [`Self::from_days`].
+    fn to_days(self) -> i64 {
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let month_from_march = (i64::from(self.month) + 9) % 12;
+        let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(self.day) - 1;
+        let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+    }
+
     /// The day that is `days` after 1970-01-01 (the algorithm counts years from March, so that a leap day is the last).
     fn from_days(days: i64) -> Self {
         let shifted = days + 719_468;
@@ -68,6 +82,7 @@ mod tests {
     fn counts_days_from_the_epoch() {
         for (days, text) in [(0, "1970-01-01"), (11_016, "2000-02-29"), (11_017, "2000-03-01"), (20_781, "2026-11-24")] {
             assert_eq!(Date::from_days(days).to_string(), text);
+            assert_eq!(Date::from_days(days).to_days(), days);
         }
     }
 

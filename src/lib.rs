@@ -3,9 +3,12 @@
 //! The way of the data: paths, [`source`], [`syntax`], [`model`], [`project`], then [`schema`] and [`rules`], whose
 //! findings go through [`diagnostics`] to a report.
 
+pub mod cli;
+pub mod config;
 pub mod data;
 pub mod date;
 pub mod diagnostics;
+pub mod fix;
 pub mod lint;
 pub mod model;
 pub mod project;
@@ -14,4 +17,5 @@ pub mod rules;
 pub mod schema;
 pub mod shell;
 pub mod source;
+mod suggest;
 pub mod syntax;

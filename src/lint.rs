@@ -50,7 +50,8 @@ pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
                 findings.extend(found.into_iter().filter(|finding| !spec.tree().is_damaged_at(finding.primary.span)));
             }
         }
-        Some(Kind::Foreign(_)) | None => {}
+        Some(Kind::Foreign(what)) => findings.push(rules::reading::not_a_buildspec::finding(source, what)),
+        None => {}
     }
     findings.sort_by_key(|finding| finding.primary.span);
     identify(&mut findings, &tree);

@@ -1,4 +1,4 @@
-//! Writes what is generated from the source: the pages of the rules and their index.
+//! Writes what is generated from the source: the pages of the rules, their index, and the configuration's schema.
 //!
 //! Run as `cargo run --example generate`; what it writes is committed, and the continuous integration compares.
 
@@ -8,7 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use speclint::rules::{self, Rule};
+use speclint::{
+    config,
+    rules::{self, Rule},
+};
 
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -23,6 +26,7 @@ fn main() -> io::Result<()> {
             fs::remove_file(path)?;
         }
     }
+    fs::write(root.join("schemas/speclint.schema.json"), config::schema())?;
     pages.iter().try_for_each(|(path, text)| fs::write(path, text))
 }
 

@@ -11,28 +11,31 @@ const MAX_TEXT: usize = 1024;
 /// Gives the findings of one file their structural path and their fingerprint. Of several that look the same, the
 /// second and later ones are told apart by their number.
 pub fn identify(findings: &mut [Finding], tree: &Tree) {
+    let path = tree.source().display_path();
+    let path = path.strip_prefix("./").unwrap_or(&path);
     let mut seen: HashMap<u64, u64> = HashMap::new();
     for finding in findings {
         finding.path = tree.path_at(finding.primary.span);
-        let look = look(finding);
+        let look = hash(look(finding), path.as_bytes());
         let twin = seen.entry(look).or_default();
         finding.fingerprint = format!("{:016x}", if *twin == 0 { look } else { hash(look, &twin.to_le_bytes()) });
         *twin += 1;
     }
 }
 
-/// Rule, file, keys above, and the text at the place. A place in a list does not count: a command that is inserted
-/// above changes nothing.
-fn look(finding: &Finding) -> u64 {
+/// A structural path without places in lists: a command that is inserted above changes nothing.
+pub(super) fn stable_path(path: &str) -> String {
+    let steps = path.split('/').map(|step| if step.bytes().all(|byte| byte.is_ascii_digit()) { "*" } else { step });
+    steps.collect::<Vec<_>>().join("/")
+}
+
+/// Rule, keys above, and the text at the place, whatever the file.
+pub(super) fn look(finding: &Finding) -> u64 {
     let place = &finding.primary;
-    let path = place.source.display_path();
-    let keys = finding.path.split('/').map(|step| if step.bytes().all(|byte| byte.is_ascii_digit()) { "*" } else { step });
     let text = place.source.slice(place.span);
     let words = text[..text.floor_char_boundary(MAX_TEXT)].split_whitespace();
-    [finding.rule.name, path.strip_prefix("./").unwrap_or(&path), ""]
+    [finding.rule.name, &stable_path(&finding.path)]
         .into_iter()
-        .chain(keys)
-        .chain([""])
         .chain(words)
         .fold(0xcbf2_9ce4_8422_2325, |sum, part| hash(hash(sum, part.as_bytes()), &[0]))
 }

@@ -13,38 +13,111 @@ pub enum Kind {
     Foreign(&'static str),
 }
 
+/// What stands at the top of files of other programs that are found under a buildspec's name.
+const FOREIGN: [(&str, &[&str]); 9] = [
+    ("an Amplify Hosting build specification", &["frontend"]),
+    ("an Amplify Hosting build specification", &["backend", "version"]),
+    ("an Amplify Hosting build specification", &["applications"]),
+    ("a GitHub Actions workflow", &["on", "jobs"]),
+    ("a CloudFormation template", &["Resources"]),
+    ("a CodePipeline definition", &["stages"]),
+    ("a Kubernetes manifest", &["apiVersion", "kind"]),
+    ("an appspec file", &["os", "files"]),
+    ("an appspec file", &["Resources", "version"]),
+];
+
+/// How a line begins that only a template language reads.
+const TEMPLATES: [(&str, &str); 4] =
+    [("{%", "a Jinja template"), ("%{", "a Terraform template"), ("{{-", "a Go template"), ("<%", "an ERB template")];
+
 impl Kind {
     /// The kind that a file's name promises; none if it is of no interest.
     pub fn by_name(path: &Path) -> Option<Kind> {
-        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
-        let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-        (is_yaml && name.contains("buildspec")).then_some(Kind::Buildspec)
+        named_buildspec(path, &[".yml", ".yaml"]).then_some(Kind::Buildspec)
+    }
+
+    /// Whether a search of a folder looks into the file. What is named like a JSON buildspec may be a schema or
+    /// parameters just as well: its content decides.
+    pub fn is_candidate(path: &Path) -> bool {
+        named_buildspec(path, &[".yml", ".yaml", ".json"])
     }
 
     /// The kind of a file by its name, corrected by its content.
     pub fn of(path: &Path, tree: &Tree) -> Option<Kind> {
-        let Some(root) = tree.root() else { return Kind::by_name(path) };
-        if let Some(other) = foreign(root) {
-            return Kind::by_name(path).map(|_| Kind::Foreign(other));
+        let by_name = Kind::by_name(path);
+        if let Some(other) = template(tree).or_else(|| tree.root().and_then(foreign)) {
+            return by_name.map(|_| Kind::Foreign(other));
         }
-        let by_content = root.is_mapping() && root.get("version").is_some() && root.get("phases").is_some_and(Node::is_mapping);
-        Kind::by_name(path).or(by_content.then_some(Kind::Buildspec))
+        by_name.or_else(|| tree.root().is_some_and(is_buildspec).then_some(Kind::Buildspec))
     }
+}
+
+fn named_buildspec(path: &Path, endings: &[&str]) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
+    name.contains("buildspec") && endings.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Files of many programs have a `version` or `phases`; only a buildspec has both, or a batch of builds.
+fn is_buildspec(root: Node<'_>) -> bool {
+    let mapping = |key| root.get(key).is_some_and(Node::is_mapping);
+    root.get("version").is_some() && (mapping("phases") || mapping("batch"))
 }
 
 /// What else a file is that is named like a buildspec.
 fn foreign(root: Node<'_>) -> Option<&'static str> {
     let has = |key: &str| root.get(key).is_some();
-    if has("phases") {
+    if has("phases") || has("batch") {
         return None;
     }
-    let kinds: [(&str, &[&str]); 6] = [
-        ("an Amplify Hosting build specification", &["frontend"]),
-        ("a GitHub Actions workflow", &["on", "jobs"]),
-        ("a CloudFormation template", &["Resources"]),
-        ("a CodePipeline definition", &["stages"]),
-        ("a Kubernetes manifest", &["apiVersion", "kind"]),
-        ("an appspec file", &["os", "files"]),
-    ];
-    kinds.into_iter().find(|(_, keys)| keys.iter().all(|key| has(key))).map(|(name, _)| name)
+    FOREIGN.iter().find(|(_, keys)| keys.iter().all(|key| has(key))).map(|(name, _)| *name)
+}
+
+/// The template language of a text that is no YAML before the template is filled in.
+fn template(tree: &Tree) -> Option<&'static str> {
+    if tree.errors().is_empty() {
+        return None;
+    }
+    let lines = tree.source().text().lines().map(str::trim_start);
+    let mut begun = lines.filter_map(|line| TEMPLATES.iter().find(|(begin, _)| line.starts_with(begin)));
+    begun.next().map(|(_, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{source::Source, syntax};
+
+    fn kind(path: &str, text: &str) -> Option<Kind> {
+        Kind::of(Path::new(path), &syntax::parse(&Arc::new(Source::new(path, text))))
+    }
+
+    #[test]
+    fn name_and_content_tell_the_kind() {
+        let spec = "version: 0.2\nphases:\n  build:\n    commands: [a]\n";
+        for (path, text, expected) in [
+            ("buildspec.yml", spec, Some(Kind::Buildspec)),
+            ("ci/Deploy.BuildSpec.yaml", "", Some(Kind::Buildspec)),
+            ("build.yml", spec, Some(Kind::Buildspec)),
+            ("buildspec.json", r#"{"version": 0.2, "phases": {"build": {"commands": ["a"]}}}"#, Some(Kind::Buildspec)),
+            ("buildspec.schema.json", r#"{"type": "object"}"#, None),
+            ("composer.json", r#"{"version": "1.0"}"#, None),
+            ("build.yml", "version: 0.2\nbatch:\n  fast-fail: true\n", Some(Kind::Buildspec)),
+            ("buildspec.yml", "version: 0.2\nphase:\n  build: {}\n", Some(Kind::Buildspec)),
+            ("buildspec.yml", "version: 1\nfrontend:\n  phases: {}\n", Some(Kind::Foreign("an Amplify Hosting build specification"))),
+            ("buildspec.yml", "on: push\njobs: {}\n", Some(Kind::Foreign("a GitHub Actions workflow"))),
+            ("workflow.yml", "on: push\njobs: {}\n", None),
+        ] {
+            assert_eq!(kind(path, text), expected, "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn templates_are_told_from_shell_text() {
+        let jinja = "version: 0.2\nphases:\n  build:\n    commands:\n{% for name in names %}\n      - echo {{ name }}\n{% endfor %}\n";
+        assert_eq!(kind("buildspec.yml", jinja), Some(Kind::Foreign("a Jinja template")));
+        let shell = "version: 0.2\nphases:\n  build:\n    commands:\n      - |\n        cat <<END\n        {% if x %}\n        END\n";
+        assert_eq!(kind("buildspec.yml", shell), Some(Kind::Buildspec));
+    }
 }

@@ -6,9 +6,10 @@ mod buildspec;
 mod doc;
 mod keep_lines;
 mod nearest;
+pub(crate) mod reading;
 mod rule;
 mod schema;
-mod suppression;
+pub(crate) mod suppression;
 mod syntax;
 
 pub use doc::{Doc, Example, page};
@@ -27,7 +28,7 @@ use family;
 
 /// All rules. Of rules that may take the same error, the more special one comes first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [buildspec::RULES, syntax::RULES, schema::RULES, suppression::RULES].into_iter().flatten().copied()
+    [buildspec::RULES, syntax::RULES, schema::RULES, reading::RULES, suppression::RULES].into_iter().flatten().copied()
 }
 
 /// The rule of that name.

@@ -1,0 +1,184 @@
+//! Files through the linter, many at a time, their results in order.
+
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rayon::prelude::*;
+use similar::TextDiff;
+
+use super::{output::Reporters, settings::Settings};
+use crate::{
+    config::{Config, Configs},
+    date::Date,
+    diagnostics::{Applicability, Baseline, Finding, Known, Settled, settle},
+    fix::{self, Mended},
+    lint::{Context, Linted, lint},
+    project::Repository,
+    report::FileReport,
+    rules::reading,
+    source::{Source, Unreadable},
+    syntax,
+};
+
+/// Files that are worked on before the next results are written: what is in memory at a time.
+const CHUNK: usize = 256;
+
+thread_local! {
+    /// The file this thread is at, for the message of a panic.
+    static CURRENT: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
+}
+
+/// The file this thread is at.
+pub(super) fn current_file() -> Option<PathBuf> {
+    CURRENT.with(|current| current.try_borrow().ok()?.clone())
+}
+
+/// Something to lint.
+pub(super) struct Item {
+    /// As shown.
+    pub(super) path: PathBuf,
+    /// As patterns of the configuration see it.
+    pub(super) absolute: PathBuf,
+    pub(super) config: Arc<Config>,
+    pub(super) input: Input,
+}
+
+/// Where the text of an item comes from.
+pub(super) enum Input {
+    /// The file, and whether it was named.
+    File { named: bool },
+    /// Standard input, read before.
+    Text(Arc<Source>),
+    /// Nowhere: it could not be looked at.
+    Unreadable(Unreadable),
+}
+
+/// What to do with fixes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mending {
+    /// Leave them to the reader.
+    No,
+    /// Apply them.
+    Write(Applicability),
+    /// Show what applying them would change.
+    Diff(Applicability),
+}
+
+/// What all files have in common.
+pub(super) struct Job<'j> {
+    pub(super) settings: &'j Settings,
+    pub(super) baseline: Option<&'j Baseline>,
+    pub(super) mending: Mending,
+    pub(super) reporters: &'j Reporters,
+    pub(super) today: Date,
+}
+
+/// What came of one item.
+pub(super) struct Outcome {
+    pub(super) report: FileReport,
+    /// What each reporter says.
+    pub(super) texts: Vec<String>,
+    pub(super) suppressed: usize,
+    pub(super) stale: Known,
+    /// How many fixes were applied.
+    pub(super) fixed: usize,
+    /// The changes as a unified diff; empty if there are none.
+    pub(super) diff: String,
+    /// Why the mended file could not be written.
+    pub(super) failure: Option<String>,
+}
+
+impl Job<'_> {
+    /// Works on all items; `take` gets the outcomes in the order of the items, a chunk at a time.
+    pub(super) fn run<E>(&self, items: &[Item], mut take: impl FnMut(Vec<Outcome>) -> Result<(), E>) -> Result<(), E> {
+        // A single file is done before threads would have started.
+        if let [item] = items {
+            return take(vec![self.outcome(item)]);
+        }
+        items.chunks(CHUNK).try_for_each(|chunk| take(chunk.par_iter().map(|item| self.outcome(item)).collect()))
+    }
+
+    fn outcome(&self, item: &Item) -> Outcome {
+        CURRENT.with(|current| *current.borrow_mut() = Some(item.path.clone()));
+        let read = match &item.input {
+            Input::File { .. } => Source::read(&item.path).map(Arc::new),
+            Input::Text(source) => Ok(Arc::clone(source)),
+            Input::Unreadable(why) => return self.alone(item, reading::unreadable_file::finding(&item.path, why)),
+        };
+        let outcome = match read {
+            Ok(source) => self.lint(item, source),
+            Err(why) => self.alone(item, reading::unreadable_file::finding(&item.path, &why)),
+        };
+        CURRENT.with(|current| *current.borrow_mut() = None);
+        outcome
+    }
+
+    fn lint(&self, item: &Item, source: Arc<Source>) -> Outcome {
+        let context = Context { repository: Repository::around(&item.path), today: self.today };
+        let settle = |source: &Arc<Source>| {
+            let mut linted = lint(source, &context);
+            if linted.kind.is_none() && item.is_named() {
+                linted.findings.push(reading::unknown_kind::finding(source));
+            }
+            self.settle(item, linted)
+        };
+        let least = match self.mending {
+            Mending::No => return self.report(Arc::clone(&source), settle(&source)),
+            Mending::Write(least) | Mending::Diff(least) => least,
+        };
+        let Mended { source: mended, settled, fixed } = fix::mend(Arc::clone(&source), least, settle);
+        let mut outcome = self.report(Arc::clone(&mended), settled);
+        outcome.fixed = fixed;
+        if mended.text() == source.text() {
+            return outcome;
+        }
+        if matches!(self.mending, Mending::Diff(_)) {
+            outcome.diff = diff(&source, &mended);
+        } else if matches!(item.input, Input::File { .. })
+            && let Err(error) = fix::write(&item.path, mended.text())
+        {
+            outcome.failure = Some(format!("`{}` cannot be written: {error}", item.path.display()));
+        }
+        outcome
+    }
+
+    /// A finding on a file that is not linted.
+    pub(super) fn alone(&self, item: &Item, finding: Finding) -> Outcome {
+        let source = Arc::clone(&finding.primary.source);
+        let linted = Linted { tree: syntax::parse(&source), kind: None, findings: vec![finding] };
+        self.report(source, self.settle(item, linted))
+    }
+
+    fn settle(&self, item: &Item, linted: Linted) -> Settled {
+        settle(linted, &self.settings.levels(&item.config, &item.absolute), self.baseline, self.today)
+    }
+
+    fn report(&self, source: Arc<Source>, settled: Settled) -> Outcome {
+        let Settled { findings, suppressed, stale } = settled;
+        let report = FileReport { source, findings };
+        let texts = self.reporters.iter().map(|reporter| reporter.file(&report)).collect();
+        Outcome { report, texts, suppressed, stale, fixed: 0, diff: String::new(), failure: None }
+    }
+}
+
+impl Item {
+    pub(super) fn new(path: &Path, input: Input, configs: &Configs) -> Self {
+        let (config, absolute) = configs.of_file(path);
+        Self { path: path.to_owned(), absolute, config, input }
+    }
+
+    fn is_named(&self) -> bool {
+        !matches!(self.input, Input::File { named: false })
+    }
+}
+
+/// A unified diff that `git apply` and `patch -p1` understand.
+fn diff(before: &Source, after: &Source) -> String {
+    let path = before.display_path();
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    let text = TextDiff::from_lines(before.text(), after.text());
+    text.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+}

@@ -1,0 +1,47 @@
+//! `speclint.toml`: levels of rules, excluded paths, and overrides for some paths.
+
+mod file;
+mod find;
+mod globs;
+mod schema;
+
+use std::path::{Path, PathBuf};
+
+pub use file::{Problem, Problems};
+pub use find::{Configs, FILE_NAME};
+pub use globs::Globs;
+pub use schema::schema;
+
+use crate::diagnostics::{Level, Selector};
+
+/// A configuration file, read.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// The file; none if there is none.
+    pub file: Option<PathBuf>,
+    /// Levels of families, then of rules.
+    rules: Vec<(Selector, Level)>,
+    /// What is not linted.
+    exclude: Globs,
+    overrides: Vec<Override>,
+}
+
+/// Levels for some paths.
+#[derive(Debug)]
+struct Override {
+    paths: Globs,
+    rules: Vec<(Selector, Level)>,
+}
+
+impl Config {
+    /// The levels of a file; a later one counts more.
+    pub fn levels(&self, path: &Path) -> Vec<(Selector, Level)> {
+        let overrides = self.overrides.iter().filter(|over| over.paths.cover(path, false)).flat_map(|over| &over.rules);
+        self.rules.iter().chain(overrides).copied().collect()
+    }
+
+    /// Whether a file or folder is excluded.
+    pub fn excludes(&self, path: &Path, is_folder: bool) -> bool {
+        self.exclude.cover(path, is_folder)
+    }
+}

@@ -1,0 +1,57 @@
+//! The JSON Schema of the configuration file, for editors.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
+use serde_json::{Map, Value, json};
+
+use crate::{diagnostics::Level, rules};
+
+/// The configuration of speclint: speclint.toml.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, title = "speclint.toml")]
+#[allow(dead_code, reason = "only its schema is used; the file is read with places for all that is wrong")]
+struct File {
+    /// What is not linted: patterns as in `.gitignore`, counted from the folder of this file.
+    #[schemars(default)]
+    exclude: Vec<String>,
+    /// How loudly each rule reports, by the name of a rule or of a family of rules.
+    #[schemars(default, schema_with = "levels")]
+    rules: BTreeMap<String, Level>,
+    /// Levels for some paths; a later override counts more than an earlier one.
+    #[schemars(default)]
+    overrides: Vec<Override>,
+}
+
+/// Levels for some paths.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "only its schema is used")]
+struct Override {
+    /// The paths meant: patterns as in `.gitignore`, counted from the folder of this file.
+    paths: Vec<String>,
+    /// How loudly each rule reports in these paths.
+    #[schemars(default, schema_with = "levels")]
+    rules: BTreeMap<String, Level>,
+}
+
+/// A property for each rule and each family, so that editors complete them.
+fn levels(generator: &mut SchemaGenerator) -> Schema {
+    let level = generator.subschema_for::<Level>();
+    let property = |about: String| {
+        let mut property = level.clone();
+        property.insert("description".to_owned(), Value::from(about));
+        property.to_value()
+    };
+    let families = rules::all().map(|rule| (rule.family().to_owned(), property(format!("All rules of the family {}.", rule.family()))));
+    let rules = rules::all().map(|rule| (rule.name.to_owned(), property(rule.summary().to_owned())));
+    let properties: BTreeMap<String, Value> = families.chain(rules).collect();
+    json_schema!({ "type": "object", "additionalProperties": false, "properties": Map::from_iter(properties) })
+}
+
+/// The schema as text.
+pub fn schema() -> String {
+    let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<File>();
+    schema.insert("$id".to_owned(), json!(concat!(env!("CARGO_PKG_REPOSITORY"), "/raw/main/schemas/speclint.schema.json")));
+    format!("{:#}\n", schema.to_value())
+}

@@ -1,0 +1,222 @@
+//! Ignore comments: `# speclint: ignore[rule, rule] reason`, in YAML and in the shell text of a block scalar.
+
+use crate::{
+    date::Date,
+    diagnostics::Finding,
+    rules::{self, Rule, suppression},
+    source::{Source, Span},
+    syntax::{Node, Style, Tree},
+};
+
+/// What follows the `#`.
+const MARK: &str = "speclint:";
+
+/// The ignore comments of a file.
+#[derive(Debug, Default)]
+pub struct Ignores {
+    list: Vec<Ignore>,
+    malformed: Vec<(Span, Malformed)>,
+}
+
+/// One comment that can be understood.
+#[derive(Debug)]
+struct Ignore {
+    /// From the `#` to the end of the comment.
+    span: Span,
+    scope: Scope,
+    rules: Vec<Named>,
+    /// The last day on which it counts.
+    until: Option<Date>,
+    expired: bool,
+}
+
+/// Which findings a comment is about.
+#[derive(Debug)]
+enum Scope {
+    File,
+    /// Those on its own line, or on the next if it stands alone on its line.
+    Lines(usize, usize),
+}
+
+/// A name in the brackets.
+#[derive(Debug)]
+struct Named {
+    span: Span,
+    rule: Option<&'static Rule>,
+    used: bool,
+}
+
+/// Why a comment cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Malformed {
+    /// Neither `ignore` nor `ignore-file`.
+    Word(String),
+    /// No `[` behind the word, or nothing in the brackets.
+    NoRules,
+    /// No `]`.
+    Open,
+    /// What follows `until` looks like a day and is none.
+    NoDay(String),
+}
+
+impl Ignores {
+    /// The comments of a file.
+    pub fn of(tree: &Tree, today: Date) -> Self {
+        let mut ignores = Self::default();
+        for span in comments(tree) {
+            match Ignore::parse(tree.source(), span, today) {
+                Ok(ignore) => ignores.list.push(ignore),
+                Err(malformed) => ignores.malformed.push((span, malformed)),
+            }
+        }
+        ignores
+    }
+
+    /// Whether a comment silences the finding; the comment is then of use.
+    pub fn cover(&mut self, finding: &Finding, tree: &Tree) -> bool {
+        let mut covered = false;
+        for ignore in self.list.iter_mut().filter(|ignore| !ignore.expired) {
+            let named = ignore.rules.iter_mut().find(|named| named.rule.is_some_and(|rule| rule.name == finding.rule.name));
+            if let Some(named) = named
+                && ignore.scope.holds(finding, tree)
+            {
+                named.used = true;
+                covered = true;
+            }
+        }
+        covered
+    }
+
+    /// What is wrong with the comments themselves.
+    pub fn findings(self, tree: &Tree) -> Vec<Finding> {
+        let source = tree.source();
+        let mut findings: Vec<Finding> =
+            self.malformed.into_iter().map(|(span, why)| suppression::malformed_ignore::finding(source, span, &why)).collect();
+        // Behind a syntax error rules do not see what a comment may be for.
+        let all_seen = tree.errors().is_empty();
+        for ignore in self.list {
+            let Ignore { span, rules, until, expired, .. } = ignore;
+            let unknown = rules.iter().filter(|named| named.rule.is_none());
+            findings.extend(unknown.map(|named| suppression::unknown_rule_in_ignore::finding(source, named.span)));
+            let unused: Vec<&Named> = rules.iter().filter(|named| named.rule.is_some() && !named.used).collect();
+            if expired {
+                findings.extend(until.map(|until| suppression::expired_ignore::finding(source, span, until)));
+            } else if all_seen && unused.len() == rules.len() {
+                findings.push(suppression::unused_ignore::comment(source, span));
+            } else if all_seen {
+                findings.extend(unused.iter().map(|named| suppression::unused_ignore::name(source, named.span)));
+            }
+        }
+        findings
+    }
+}
+
+impl Ignore {
+    /// Reads a comment that begins with `# speclint:`.
+    fn parse(source: &Source, span: Span, today: Date) -> Result<Self, Malformed> {
+        let text = source.slice(span);
+        let rest = text.find(MARK).and_then(|at| text.get(at + MARK.len()..)).unwrap_or_default().trim_start();
+        let length = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-' && letter != '_').unwrap_or(rest.len());
+        let (word, rest) = rest.split_at(length);
+        let scope = match word {
+            "ignore" => Scope::of_line(source, span),
+            "ignore-file" => Scope::File,
+            _ => return Err(Malformed::Word(word.to_owned())),
+        };
+        let list = rest.trim_start().strip_prefix('[').ok_or(Malformed::NoRules)?;
+        let (list, reason) = list.split_once(']').ok_or(Malformed::Open)?;
+        let start = span.start as usize + text.len() - reason.len() - 1 - list.len();
+        let rules = names(list, start);
+        if rules.is_empty() {
+            return Err(Malformed::NoRules);
+        }
+        let until = until(reason)?;
+        Ok(Self { span, scope, rules, until, expired: until.is_some_and(|day| day < today) })
+    }
+}
+
+/// The names of a list between commas; `start` is where the list begins in the file.
+fn names(list: &str, start: usize) -> Vec<Named> {
+    let mut at = start;
+    let mut names = Vec::new();
+    for part in list.split(',') {
+        let name = part.trim();
+        let begin = at + part.len() - part.trim_start().len();
+        at += part.len() + 1;
+        if !name.is_empty() {
+            names.push(Named { span: Span::new(begin, begin + name.len()), rule: rules::find(name), used: false });
+        }
+    }
+    names
+}
+
+/// The day behind `until` in a reason.
+fn until(reason: &str) -> Result<Option<Date>, Malformed> {
+    let mut words = reason.split_whitespace().skip_while(|word| !word.trim_matches(['(', ',']).eq_ignore_ascii_case("until")).skip(1);
+    let day = words.next().unwrap_or_default().trim_matches(|letter: char| !letter.is_ascii_digit());
+    // Anything else may stand there: `until the next release`.
+    if !day.contains('-') {
+        return Ok(None);
+    }
+    day.parse().map(Some).map_err(|()| Malformed::NoDay(day.to_owned()))
+}
+
+impl Scope {
+    fn of_line(source: &Source, span: Span) -> Self {
+        let lines = source.lines();
+        let line = lines.line_of(span.start);
+        let text = |line| source.slice(lines.span(line, source.text())).trim_start_matches('\u{feff}').trim_start();
+        if !text(line).starts_with('#') {
+            return Scope::Lines(line, line);
+        }
+        // Several comments may stand above the line they are about.
+        let next = (line + 1..lines.count()).find(|line| !text(*line).starts_with('#'));
+        Scope::Lines(line, next.unwrap_or(line))
+    }
+
+    /// Whether a finding is where the comment says: on a line of the place found, or on the first line of the text
+    /// that holds the place, so that a comment may stand above a command of several lines.
+    fn holds(&self, finding: &Finding, tree: &Tree) -> bool {
+        let Scope::Lines(own, next) = *self else { return true };
+        let lines = tree.source().lines();
+        let place = finding.primary.span;
+        let found = lines.line_of(place.start)..=lines.line_of(place.end.max(place.start + 1) - 1);
+        let holder = || tree.nodes().find(|node| node.is_scalar() && !node.is_alias() && node.span().contains(place));
+        [own, next].iter().any(|line| found.contains(line))
+            || holder().is_some_and(|node| [own, next].contains(&lines.line_of(node.span().start)))
+    }
+}
+
+/// The comments that begin with `# speclint:`. A `#` within quotes begins none.
+fn comments(tree: &Tree) -> Vec<Span> {
+    let source = tree.source();
+    let text = source.text();
+    let mut found: Vec<Span> = Vec::new();
+    for (mark, _) in text.match_indices(MARK) {
+        let before = text.get(..mark).unwrap_or_default().trim_end_matches([' ', '\t']);
+        let Some(before) = before.strip_suffix('#') else { continue };
+        let start = before.len();
+        let begins = before.chars().next_back().is_none_or(|letter| letter.is_whitespace() || letter == '\u{feff}');
+        if !begins || !is_comment(tree, start as u32) {
+            continue;
+        }
+        if let Some(last) = found.last_mut().filter(|last| last.range().contains(&start)) {
+            last.end = start as u32;
+        }
+        found.push(Span::new(start, source.line_at(start as u32).end as usize));
+    }
+    for span in &mut found {
+        span.end = span.start + source.slice(*span).trim_end().len() as u32;
+    }
+    found
+}
+
+/// Whether the `#` at an offset begins a comment of YAML or, in a block scalar, of the shell.
+fn is_comment(tree: &Tree, at: u32) -> bool {
+    let at = Span { start: at, end: at + 1 };
+    let is_block = |node: Node<'_>| matches!(node.style(), Some(Style::Literal | Style::Folded)) && !node.is_alias();
+    // Where the parser had to give up it does not tell comments from text.
+    !tree.errors().is_empty()
+        || tree.comments().any(|comment| comment.contains(at))
+        || tree.nodes().any(|node| is_block(node) && node.span().contains(at))
+}

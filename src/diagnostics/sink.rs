@@ -1,0 +1,42 @@
+//! The one place where ignores, configuration and baseline decide the fate of findings.
+
+use super::{Baseline, Finding, Ignores, Known, Levels, identify};
+use crate::{date::Date, lint::Linted, project::Kind};
+
+/// The findings of a file that are to be reported.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// What is left, in the order of the places.
+    pub findings: Vec<Finding>,
+    /// How many were held back by ignore comments and the baseline.
+    pub suppressed: usize,
+    /// What the baseline knows and was not found.
+    pub stale: Known,
+}
+
+/// Lets the ignore comments, then the levels, then the baseline act on what was found in a file.
+pub fn settle(linted: Linted, levels: &Levels, baseline: Option<&Baseline>, today: Date) -> Settled {
+    let Linted { tree, kind, mut findings } = linted;
+    let mut ignores = Ignores::of(&tree, today);
+    let mut suppressed = 0;
+    // Ignores first: whether a comment is of use does not depend on the levels.
+    findings.retain(|finding| {
+        let covered = ignores.cover(finding, &tree);
+        suppressed += usize::from(covered && levels.severity(finding).is_some());
+        !covered
+    });
+    if kind == Some(Kind::Buildspec) {
+        findings.extend(ignores.findings(&tree));
+    }
+    findings.retain_mut(|finding| {
+        let severity = levels.severity(finding);
+        finding.severity = severity.unwrap_or(finding.severity);
+        severity.is_some()
+    });
+    findings.sort_by_key(|finding| finding.primary.span);
+    identify(&mut findings, &tree);
+    let count = findings.len();
+    let stale = baseline.map(|baseline| baseline.filter(tree.source().path(), &mut findings)).unwrap_or_default();
+    suppressed += count - findings.len();
+    Settled { findings, suppressed, stale }
+}
