@@ -90,6 +90,7 @@ struct Items {
 
 impl Check {
     pub(super) fn run(self) -> Ended {
+        self.check_stdin()?;
         let configs = self.settings.configs();
         let items = self.items(&configs)?;
         told(&configs)?;
@@ -122,11 +123,24 @@ impl Check {
         Ok(totals.exit(self.diff))
     }
 
+    /// Standard input comes alone: with fixes, standard output gets its text.
+    fn check_stdin(&self) -> Result<(), Failure> {
+        match self.reads_stdin() {
+            true if self.paths.len() > 1 => Err(Failure::Usage("`-` cannot be linted together with files".to_owned())),
+            false if self.stdin_filename.is_some() => Err(Failure::Usage("`--stdin-filename` needs `-`, standard input".to_owned())),
+            _ => Ok(()),
+        }
+    }
+
+    fn reads_stdin(&self) -> bool {
+        self.paths.iter().any(|path| path.as_os_str() == STDIN)
+    }
+
     /// Lints all items and writes the reports.
     fn work(&self, items: &[Item], configs: &Configs, baseline: Option<&Baseline>, totals: &mut Totals) -> Result<(), Failure> {
         let is_silent = self.diff || self.write_baseline;
         let wanted = if is_silent { Vec::new() } else { self.wanted()? };
-        let prints_text = self.fix && self.paths.iter().any(|path| path.as_os_str() == STDIN);
+        let prints_text = self.fix && self.reads_stdin();
         let (reporters, mut outputs) = output::open(&wanted, self.color, self.quiet, prints_text)?;
         let baseline = baseline.filter(|_| !self.write_baseline);
         let job = Job { settings: &self.settings, baseline, mending: self.mending(), reporters: &reporters, today: Date::today() };

@@ -9,6 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, fingerprint};
+use crate::project::absolute;
 
 /// The version of the file format.
 const VERSION: u32 = 1;
@@ -50,7 +51,7 @@ struct Entry {
 impl Baseline {
     /// A baseline without entries, for a file still to be written.
     pub fn empty(file: &Path) -> Self {
-        let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        let absolute = absolute(file);
         let folder = absolute.parent().unwrap_or(&absolute).to_owned();
         Self { file: file.to_owned(), folder, text: String::new(), known: BTreeMap::new() }
     }
@@ -86,7 +87,7 @@ impl Baseline {
 
     /// The path of a linted file as the baseline writes it: relative to its folder, with forward slashes.
     pub fn path_of(&self, path: &Path) -> String {
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let path = absolute(path);
         let shared = path.components().zip(self.folder.components()).take_while(|(one, other)| one == other).count();
         let up = self.folder.components().skip(shared).map(|_| Component::ParentDir);
         let steps: Vec<_> = up.chain(path.components().skip(shared)).map(|step| step.as_os_str().to_string_lossy().into_owned()).collect();

@@ -1,21 +1,32 @@
 //! Ignore comments: `# speclint: ignore[rule, rule] reason`, in YAML and in the shell text of a block scalar.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::{
     date::Date,
     diagnostics::Finding,
     rules::{self, Rule, suppression},
     source::{Source, Span},
-    syntax::{Node, Style, Tree},
+    syntax::{Node, Tree},
 };
 
 /// What follows the `#`.
 const MARK: &str = "speclint:";
+
+/// How many comments may stand one below the other, above the line they are about.
+const MAX_STACK: usize = 16;
 
 /// The ignore comments of a file.
 #[derive(Debug, Default)]
 pub struct Ignores {
     list: Vec<Ignore>,
     malformed: Vec<(Span, Malformed)>,
+    /// Indices into the list by the lines that a comment is about.
+    by_line: BTreeMap<usize, Vec<usize>>,
+    /// Those for the whole file.
+    of_file: Vec<usize>,
+    /// The texts that a finding may lie in, in the order in which they begin.
+    texts: Vec<Span>,
 }
 
 /// One comment that can be understood.
@@ -65,21 +76,48 @@ impl Ignores {
         let mut ignores = Self::default();
         for span in comments(tree) {
             match Ignore::parse(tree.source(), span, today) {
-                Ok(ignore) => ignores.list.push(ignore),
+                Ok(ignore) => ignores.add(ignore),
                 Err(malformed) => ignores.malformed.push((span, malformed)),
             }
+        }
+        if !ignores.by_line.is_empty() {
+            ignores.texts = tree.nodes().filter(|node| node.is_scalar() && !node.is_alias()).map(Node::span).collect();
+            ignores.texts.sort();
         }
         ignores
     }
 
-    /// Whether a comment silences the finding; the comment is then of use.
-    pub fn cover(&mut self, finding: &Finding, tree: &Tree) -> bool {
+    fn add(&mut self, ignore: Ignore) {
+        let index = self.list.len();
+        match ignore.scope {
+            _ if ignore.expired => {}
+            Scope::File => self.of_file.push(index),
+            Scope::Lines(own, next) => {
+                for line in BTreeSet::from([own, next]) {
+                    self.by_line.entry(line).or_default().push(index);
+                }
+            }
+        }
+        self.list.push(ignore);
+    }
+
+    /// Whether a comment silences the finding; the comment is then of use. It does if it is about a line of the place
+    /// found, or about the first line of the text that holds the place: so it may stand above a command of several lines.
+    pub fn cover(&mut self, finding: &Finding) -> bool {
+        if self.list.is_empty() {
+            return false;
+        }
+        let lines = finding.primary.source.lines();
+        let place = finding.primary.span;
+        let found = lines.line_of(place.start)..=lines.line_of(place.end.max(place.start + 1) - 1);
+        let before = self.texts.partition_point(|text| text.start <= place.start);
+        let holder = self.texts[..before].last().filter(|text| text.contains(place)).map(|text| lines.line_of(text.start));
+        let holder = holder.filter(|line| !found.contains(line)).and_then(|line| self.by_line.get(&line));
+        let near = self.by_line.range(found).map(|(_, indices)| indices).chain(holder).chain([&self.of_file]).flatten();
         let mut covered = false;
-        for ignore in self.list.iter_mut().filter(|ignore| !ignore.expired) {
-            let named = ignore.rules.iter_mut().find(|named| named.rule.is_some_and(|rule| rule.name == finding.rule.name));
-            if let Some(named) = named
-                && ignore.scope.holds(finding, tree)
-            {
+        for index in near {
+            let named = self.list[*index].rules.iter_mut().find(|named| named.rule.is_some_and(|rule| rule.name == finding.rule.name));
+            if let Some(named) = named {
                 named.used = true;
                 covered = true;
             }
@@ -170,20 +208,8 @@ impl Scope {
             return Scope::Lines(line, line);
         }
         // Several comments may stand above the line they are about.
-        let next = (line + 1..lines.count()).find(|line| !text(*line).starts_with('#'));
+        let next = (line + 1..lines.count()).take(MAX_STACK).find(|line| !text(*line).starts_with('#'));
         Scope::Lines(line, next.unwrap_or(line))
-    }
-
-    /// Whether a finding is where the comment says: on a line of the place found, or on the first line of the text
-    /// that holds the place, so that a comment may stand above a command of several lines.
-    fn holds(&self, finding: &Finding, tree: &Tree) -> bool {
-        let Scope::Lines(own, next) = *self else { return true };
-        let lines = tree.source().lines();
-        let place = finding.primary.span;
-        let found = lines.line_of(place.start)..=lines.line_of(place.end.max(place.start + 1) - 1);
-        let holder = || tree.nodes().find(|node| node.is_scalar() && !node.is_alias() && node.span().contains(place));
-        [own, next].iter().any(|line| found.contains(line))
-            || holder().is_some_and(|node| [own, next].contains(&lines.line_of(node.span().start)))
     }
 }
 
@@ -191,13 +217,14 @@ impl Scope {
 fn comments(tree: &Tree) -> Vec<Span> {
     let source = tree.source();
     let text = source.text();
+    let mut is_comment = None;
     let mut found: Vec<Span> = Vec::new();
     for (mark, _) in text.match_indices(MARK) {
         let before = text.get(..mark).unwrap_or_default().trim_end_matches([' ', '\t']);
         let Some(before) = before.strip_suffix('#') else { continue };
         let start = before.len();
         let begins = before.chars().next_back().is_none_or(|letter| letter.is_whitespace() || letter == '\u{feff}');
-        if !begins || !is_comment(tree, start as u32) {
+        if !begins || !is_comment.get_or_insert_with(|| Comments::of(tree)).hold(start) {
             continue;
         }
         if let Some(last) = found.last_mut().filter(|last| last.range().contains(&start)) {
@@ -211,12 +238,26 @@ fn comments(tree: &Tree) -> Vec<Span> {
     found
 }
 
-/// Whether the `#` at an offset begins a comment of YAML or, in a block scalar, of the shell.
-fn is_comment(tree: &Tree, at: u32) -> bool {
-    let at = Span { start: at, end: at + 1 };
-    let is_block = |node: Node<'_>| matches!(node.style(), Some(Style::Literal | Style::Folded)) && !node.is_alias();
-    // Where the parser had to give up it does not tell comments from text.
-    !tree.errors().is_empty()
-        || tree.comments().any(|comment| comment.contains(at))
-        || tree.nodes().any(|node| is_block(node) && node.span().contains(at))
+/// Where comments may stand: those of YAML and, in block scalars, those of the shell.
+struct Comments {
+    /// In order, none within another; all of the file where the parser had to give up.
+    spans: Vec<Span>,
+}
+
+impl Comments {
+    fn of(tree: &Tree) -> Self {
+        if !tree.errors().is_empty() {
+            return Self { spans: vec![Span::new(0, tree.source().text().len())] };
+        }
+        let mut spans: Vec<Span> = tree.comments().chain(tree.block_scalars()).collect();
+        spans.sort();
+        Self { spans }
+    }
+
+    fn hold(&self, at: usize) -> bool {
+        let at = Span::new(at, at + 1);
+        let before = self.spans.partition_point(|span| span.start <= at.start);
+        // The comment behind a block header lies within the span of its scalar.
+        self.spans[..before].iter().rev().take(2).any(|span| span.contains(at))
+    }
 }

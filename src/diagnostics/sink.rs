@@ -21,7 +21,7 @@ pub fn settle(linted: Linted, levels: &Levels, baseline: Option<&Baseline>, toda
     let mut suppressed = 0;
     // Ignores first: whether a comment is of use does not depend on the levels.
     findings.retain(|finding| {
-        let covered = ignores.cover(finding, &tree);
+        let covered = ignores.cover(finding);
         suppressed += usize::from(covered && levels.severity(finding).is_some());
         !covered
     });

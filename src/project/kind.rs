@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use crate::syntax::{Node, Tree};
+use crate::{
+    source::Span,
+    syntax::{Node, Tree},
+};
 
 /// The kinds of file that are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,9 +80,14 @@ fn template(tree: &Tree) -> Option<&'static str> {
     if tree.errors().is_empty() {
         return None;
     }
-    let lines = tree.source().text().lines().map(str::trim_start);
-    let mut begun = lines.filter_map(|line| TEMPLATES.iter().find(|(begin, _)| line.starts_with(begin)));
-    begun.next().map(|(_, name)| *name)
+    let mut at = 0;
+    tree.source().text().split_inclusive('\n').find_map(|line| {
+        let begin = line.trim_start();
+        let span = Span::at(at + line.len() - begin.len());
+        at += line.len();
+        let (_, name) = TEMPLATES.iter().find(|(mark, _)| begin.starts_with(mark))?;
+        (!tree.block_scalars().any(|block| block.contains(span))).then_some(*name)
+    })
 }
 
 #[cfg(test)]
@@ -119,5 +127,7 @@ mod tests {
         assert_eq!(kind("buildspec.yml", jinja), Some(Kind::Foreign("a Jinja template")));
         let shell = "version: 0.2\nphases:\n  build:\n    commands:\n      - |\n        cat <<END\n        {% if x %}\n        END\n";
         assert_eq!(kind("buildspec.yml", shell), Some(Kind::Buildspec));
+        let broken = format!("{shell}      - [ -f a ] && b\n");
+        assert_eq!(kind("buildspec.yml", &broken), Some(Kind::Buildspec));
     }
 }

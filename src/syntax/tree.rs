@@ -106,6 +106,12 @@ impl Tree {
         self.comments.iter().map(|span| self.outward(*span))
     }
 
+    /// The texts behind `|` and `>`, in the order in which they begin.
+    pub fn block_scalars(&self) -> impl Iterator<Item = Span> {
+        let is_block = |node: &Node<'_>| matches!(node.style(), Some(Style::Literal | Style::Folded)) && !node.is_alias();
+        self.nodes().filter(is_block).map(Node::span)
+    }
+
     /// What the parser could not read.
     pub fn errors(&self) -> &[SyntaxError] {
         &self.errors
