@@ -181,8 +181,8 @@ fn the_schema_of_the_configuration_is_up_to_date_and_fits() {
     let committed = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/speclint.schema.json")).unwrap();
     assert_eq!(stdout(&schema), committed, "run `speclint config --schema > schemas/speclint.schema.json`");
     let schema: serde_json::Value = serde_json::from_str(&committed).unwrap();
-    jsonschema_runtime::meta::validate(&schema).unwrap();
-    let validator = jsonschema_runtime::validator_for(&schema).unwrap();
+    jsonschema::meta::validate(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
     for (name, is_valid) in [("config.in/speclint.toml", true), ("config.in/other.toml", true), ("config.in/wrong/speclint.toml", false)] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd").join(name);
         let table: toml::Table = fs::read_to_string(path).unwrap().parse().unwrap();

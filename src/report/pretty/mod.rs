@@ -61,6 +61,9 @@ impl Reporter for Pretty {
     fn end(&self, summary: &Summary) -> String {
         let style = self.style;
         let files = summary.files;
+        if files == 0 {
+            return String::new();
+        }
         if summary.files_with_findings == 0 {
             return format!("{} in {}\n", paint(style, GREEN, "no problems"), count(files, "file"));
         }

@@ -47,6 +47,10 @@ fn check(violation: &Violation<'_>, _: &Buildspec<'_>, report: &mut Report<'_>) 
         return false;
     }
     let finding = report.find(key.span(), format!("there is no phase `{}`", key.text()));
+    finding.answer(Some(format!(
+        "YAML_FILE_ERROR Message: Invalid buildspec phase name: {}. Expecting: build,install,post_build,pre_build",
+        key.text()
+    )));
     match violation.suggestion() {
         Some(meant) => finding.help(format!("did you mean `{}`?", meant.name)).fix(meant.fix(key.span())),
         None => finding.help("move its commands into `install`, `pre_build`, `build` or `post_build`"),

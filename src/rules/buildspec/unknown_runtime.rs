@@ -47,6 +47,8 @@ fn check(violation: &Violation<'_>, _: &Buildspec<'_>, report: &mut Report<'_>) 
         return false;
     }
     let finding = report.find(key.span(), format!("there is no runtime `{}`", key.text()));
+    let answer = format!("YAML_FILE_ERROR Message: Unknown runtime named '{}'. This build image has the following runtimes: …", key.text());
+    finding.answer(Some(answer));
     match violation.suggestion() {
         Some(meant) => finding.help(format!("did you mean `{}`?", meant.name)).fix(meant.fix(key.span())),
         None => finding.help(format!("the runtimes are {}", listed(known, "and"))),
