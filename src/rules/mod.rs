@@ -5,7 +5,6 @@
 mod buildspec;
 mod doc;
 mod keep_lines;
-mod nearest;
 pub(crate) mod reading;
 mod rule;
 mod schema;

@@ -1,6 +1,10 @@
 //! The key or value that was meant.
 
-use crate::{diagnostics::Fix, source::Span};
+use crate::{
+    diagnostics::Fix,
+    source::Span,
+    suggest::{fold, is_same, nearest},
+};
 
 /// What was probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,22 +26,15 @@ impl Suggestion {
 
 /// The one known name that was meant by `given`, if any is near.
 pub fn suggest<S: AsRef<str>>(given: &str, known: &[S]) -> Option<Suggestion> {
-    let folded = fold(given);
     let names = || known.iter().map(AsRef::as_ref);
     let suggestion = |name: &str, is_certain| Some(Suggestion { name: name.to_owned(), is_certain });
-    if let Some(name) = names().find(|name| fold(name) == folded) {
+    if let Some(name) = names().find(|name| is_same(name, given)) {
         return suggestion(name, true);
     }
-    let confused = CONFUSIONS.iter().filter(|(mistaken, _)| *mistaken == folded);
-    if let Some(name) = confused.flat_map(|(_, meant)| *meant).find(|meant| names().any(|name| name == **meant)) {
-        return suggestion(name, false);
-    }
-    if folded.chars().count() > MAX_LENGTH {
-        return None;
-    }
-    let near = names().map(|name| (distance(&folded, &fold(name)), name)).min_by_key(|(distance, _)| *distance);
-    near.filter(|(distance, name)| *distance <= fold(name).chars().count().min(folded.chars().count()) / 3)
-        .and_then(|(_, name)| suggestion(name, false))
+    let folded = fold(given);
+    let mut confused = CONFUSIONS.iter().filter(|(mistaken, _)| *mistaken == folded).flat_map(|(_, meant)| *meant);
+    let meant = confused.find(|meant| names().any(|name| name == **meant)).copied();
+    meant.or_else(|| nearest(given, names())).and_then(|name| suggestion(name, false))
 }
 
 /// Names as a sentence lists them: `a`, `b` and `c`.
@@ -47,31 +44,6 @@ pub fn listed(names: &[String], conjunction: &str) -> String {
         Some((last, rest)) if !rest.is_empty() => format!("{} {conjunction} {last}", rest.join(", ")),
         _ => quoted.concat(),
     }
-}
-
-/// Names longer than this resemble nothing known.
-const MAX_LENGTH: usize = 64;
-
-/// A name without what people vary: case, hyphens and underscores.
-fn fold(name: &str) -> String {
-    name.chars().filter(|letter| !matches!(letter, '-' | '_')).flat_map(char::to_lowercase).collect()
-}
-
-/// How many letters must be added, removed, changed or swapped with their neighbour to make one name of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, b) in other.iter().enumerate() {
-            let changed = row[j] + usize::from(a != b);
-            let swapped = if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == *b { before[j - 1] + 1 } else { usize::MAX };
-            next.push(changed.min(swapped).min(row[j + 1] + 1).min(next[j] + 1));
-        }
-        before = std::mem::replace(&mut row, next);
-    }
-    row[other.len()]
 }
 
 /// Names that people write for another, not by a slip of the hand: folded, with what they stand for, whichever is known

@@ -1,6 +1,7 @@
 use crate::{
     model::buildspec::{Buildspec, PHASES},
-    rules::{Check, Report, nearest::nearest, rule},
+    rules::{Check, Report, rule},
+    suggest::nearest,
     syntax::Node,
 };
 

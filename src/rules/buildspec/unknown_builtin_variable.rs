@@ -4,7 +4,8 @@ use crate::{
     data::BUILTIN_VARIABLES,
     diagnostics::{Applicability, Confidence, Fix, Severity},
     model::buildspec::{Buildspec, one_or_many},
-    rules::{Check, Report, nearest::nearest, rule},
+    rules::{Check, Report, rule},
+    suggest::nearest,
     shell::{mentioned_names, references, sources_script},
 };
 

@@ -5,7 +5,8 @@ use crate::{
         buildspec::{Buildspec, one_or_many},
         known_text,
     },
-    rules::{Check, Report, nearest::nearest, rule},
+    rules::{Check, Report, rule},
+    suggest::nearest,
 };
 
 rule! {

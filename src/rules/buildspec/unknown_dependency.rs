@@ -3,7 +3,8 @@ use std::collections::HashSet;
 use crate::{
     diagnostics::{Applicability, Fix},
     model::{buildspec::Buildspec, known_text},
-    rules::{Check, Report, nearest::nearest, rule},
+    rules::{Check, Report, rule},
+    suggest::nearest,
 };
 
 rule! {
