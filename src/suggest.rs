@@ -14,7 +14,7 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     }
     let scored = candidates.into_iter().filter_map(|name| {
         let folded = fold(name);
-        let allowed = (word.len() / 3).clamp(1, MAX_SLIPS).min(folded.len() / 2);
+        let allowed = ((word.len() + 1) / 3).clamp(1, MAX_SLIPS).min(folded.len() / 2);
         let is_near = word.len().abs_diff(folded.len()) <= allowed;
         is_near.then(|| distance(&word, &folded)).filter(|distance| *distance <= allowed).map(|distance| (distance, name))
     });

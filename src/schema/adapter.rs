@@ -132,8 +132,10 @@ fn translate<'t>(error: &ValidationError<'_>, place: Place<'t>, schema: &Schema)
         }
         Kind::Enum { options } => Problem::NotAllowed { allowed: texts(options) },
         Kind::Constant { expected_value } => Problem::NotAllowed { allowed: texts(expected_value) },
-        Kind::Pattern { .. } => match around().and_then(|schema| schema.get("examples")) {
-            Some(examples) => Problem::NotAllowed { allowed: texts(examples) },
+        // A union is a list of words as they should be written, before other ways to write them: matching those costs more,
+        // and nothing at all where the words are written as they should be.
+        Kind::AnyOf { .. } => match around().and_then(|schema| schema.pointer("/anyOf/0/enum")) {
+            Some(words) => Problem::NotAllowed { allowed: texts(words) },
             None => Problem::WrongForm,
         },
         Kind::MinItems { limit } | Kind::MinProperties { limit } | Kind::MinLength { limit } => at_least(limit),
