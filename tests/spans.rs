@@ -2,7 +2,13 @@
 //! leads back to its bytes, and readers that are not ours find the same structure and the same strings.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::{fmt::Write, sync::Arc};
+use std::{
+    fmt::Write,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use proptest::prelude::*;
 use speclint::{
@@ -462,8 +468,13 @@ fn assert_json(node: Node<'_>, json: &serde_json::Value) {
     }
 }
 
+const CASES: u32 = 400;
+
+/// How many texts saphyr has refused.
+static REFUSED: AtomicUsize = AtomicUsize::new(0);
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_reader_finds_what_was_written(value in value(), seed in any::<u64>()) {
@@ -471,9 +482,13 @@ proptest! {
         let tree = parse(&written);
         prop_assert!(tree.errors().is_empty(), "{:?}\n{written}", tree.errors());
         prop_assert_eq!(&value_of(tree.root().unwrap()), &value, "{}", written);
-        // saphyr follows the letter of YAML 1.2 where others do not, and refuses some texts.
-        if let Some(theirs) = saphyr(&written) {
-            prop_assert_eq!(&theirs, &value, "saphyr\n{}", written);
+        // saphyr follows the letter of YAML 1.2 where others do not, and refuses a few texts.
+        match saphyr(&written) {
+            Some(theirs) => prop_assert_eq!(&theirs, &value, "saphyr\n{}", written),
+            None => {
+                let refused = REFUSED.fetch_add(1, Ordering::Relaxed);
+                prop_assert!(refused < CASES as usize / 20, "saphyr refuses too much to tell anything\n{written}");
+            }
         }
         let theirs: serde_yaml::Value = serde_yaml::from_str(&written).unwrap_or_else(|error| panic!("serde_yaml: {error}\n{written}"));
         prop_assert_eq!(&serde_value(&theirs), &value, "serde_yaml\n{}", written);

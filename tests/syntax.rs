@@ -10,6 +10,9 @@ use speclint::{
     syntax::{self, Cause, MAX_DEPTH, SyntaxError, Tree},
 };
 
+/// How many broken texts are tried.
+const CASES: u32 = 1_000;
+
 const GOOD: &str = r#"version: 0.2
 env:
   shell: bash
@@ -257,6 +260,8 @@ fn keys_and_levels_have_their_sentences() {
         ("{\"a\": 1 \"b\": 2}", 1, "", "a comma is missing"),
         ("{\"a\": [1, 2}", 1, "[", "is closed by `}`"),
         ("{\"a\": 1", 1, "{", "is not closed"),
+        ("{\"a\": {}\n// why\n}", 2, "//", "begins no comment"),
+        ("a:\n  \"b\": {\n    c: d\n", 2, "{", "is not closed"),
         ("a: b\n<<<<<<< HEAD\nc: d\n=======\nc: e\n>>>>>>> x\nf: g\n", 2, "<<<<<<< HEAD", "merge conflict"),
     ];
     for (text, wanted_line, wanted, words) in cases {
@@ -338,6 +343,7 @@ fn hostile_texts_end_soon_and_say_why() {
         ("one long line", format!("a: {}\n", "x".repeat(many * 10)), None),
         ("one long value", format!("a: \"{}\"\n", "x".repeat(5 * 1024 * 1024)), Some("longer than 4 megabytes")),
         ("many keys", (0..many).map(|n| format!("k{n}: v\n")).collect(), None),
+        ("comments", format!("a:\n{}  b: c\n", "# x\n".repeat(60_000)), Some("lines of comment")),
         ("NUL", "a: b\n\0\0\0\n".to_owned(), Some("U+0000")),
         ("escapes", "a: \u{1b}[2J\n".to_owned(), Some("U+001B")),
         ("lone carriage returns", "version: 0.2\rphases:\r  build:\r    commands:\r      - a\r".to_owned(), None),
@@ -384,4 +390,69 @@ fn unusual_bytes_are_refused_or_read() {
     let tree = parse("\u{feff}version: 0.2\r\nphases: x\r\n");
     assert!(tree.errors().is_empty());
     assert_eq!(tree.source().slice(tree.root().unwrap().get("version").unwrap().span()), "0.2");
+}
+
+#[test]
+fn a_command_with_a_colon_is_told_at_the_colon() {
+    // The item, the column of the colon at fault, and the fixed item if there is a fix.
+    let cases = [
+        (r#"- echo "Image: $IMAGE""#, 20, Some(r#"- 'echo "Image: $IMAGE"'"#)),
+        ("- echo Done:", 18, Some("- 'echo Done:'")),
+        ("- echo it's: done # why", 18, Some("- 'echo it''s: done' # why")),
+        (r#"- echo "a: b # c""#, 16, Some(r#"- 'echo "a: b # c"'"#)),
+        ("- for f in x:\n    y: z", 19, None),
+        ("- if a:\n  b: c", 13, None),
+        (r#"- printf '{"a" : {"b": 1}}'"#, 22, Some(r#"- 'printf ''{"a" : {"b": 1}}'''"#)),
+    ];
+    for (item, column, wanted) in cases {
+        let text = commands(item);
+        let linted = lint_text(&text);
+        let names: Vec<_> = linted.findings.iter().map(|finding| finding.rule.name).collect();
+        assert_eq!(names, ["colon-in-command"], "{item}");
+        let finding = &linted.findings[0];
+        let at = finding.labels[0].source.position(finding.labels[0].span.start);
+        assert_eq!((at.line, at.column), (5, column), "{item}");
+        let fixed = finding.fixes.first().map(|fix| {
+            let edit = &fix.edits[0];
+            let mut text = text.clone();
+            text.replace_range(edit.span.range(), &edit.text);
+            text.lines().nth(4).unwrap().trim().to_owned()
+        });
+        assert_eq!(fixed.as_deref(), wanted);
+    }
+}
+
+#[test]
+fn an_alias_is_a_glob_where_patterns_and_commands_stand() {
+    let names = |text: &str| lint_text(text).findings.iter().map(|finding| finding.rule.name).collect::<Vec<_>>();
+    let phases = "version: 0.2\nphases:\n  build:\n    commands:\n      - a\n";
+    assert_eq!(names(&format!("{phases}artifacts:\n  files:\n    - *.jar\n    - **/*\n")), ["unquoted-glob", "unquoted-glob"]);
+    assert_eq!(names(&format!("{phases}cache:\n  paths: [ *.m2 ]\n")), ["unquoted-glob"]);
+    assert_eq!(names(&format!("{phases}      - *.sh now\n")), ["unquoted-glob"]);
+    assert_eq!(names(&format!("{phases}env:\n  variables:\n    A: *b\n")), ["undefined-alias"]);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: CASES, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever is done to a text, each span of the tree and of the errors is one of the file, and nothing panics.
+    #[test]
+    fn no_text_is_too_broken(edits in proptest::collection::vec((0usize..900, 0usize..4, "[ \t\n\r:#'\"\\\\{}\\[\\],&*!|>%@`?=<~\u{0}\u{feff}é漢🎉x-]{1,3}"), 1..12)) {
+        let mut text = GOOD.to_owned();
+        for (at, len, new) in edits {
+            let start = text.floor_char_boundary(at.min(text.len()));
+            let end = text.floor_char_boundary((start + len).min(text.len())).max(start);
+            text.replace_range(start..end, &new);
+        }
+        let linted = lint_text(&text);
+        let is_in = |span: Span| text.get(span.range()).is_some();
+        for node in linted.tree.nodes() {
+            assert!(is_in(node.span()), "{text:?}");
+            node.text_map().segments().iter().for_each(|segment| assert!(is_in(segment.source), "{text:?}"));
+        }
+        for finding in &linted.findings {
+            assert!(is_in(finding.primary.span) && finding.labels.iter().all(|label| is_in(label.span)), "{text:?}");
+            assert!(finding.fixes.iter().flat_map(|fix| &fix.edits).all(|edit| is_in(edit.span)), "{text:?}");
+        }
+    }
 }

@@ -55,8 +55,8 @@ pub enum Cause {
     Template,
     /// An alias (`*name`) without an anchor (`&name`) before it.
     UndefinedAlias,
-    /// Nested deeper than the parser follows.
-    TooDeep,
+    /// Nested deeper than the parser follows, or with more comments than it holds.
+    Limit,
     /// A character that may not stand in the file, such as NUL.
     ControlCharacter,
     /// Anything else.

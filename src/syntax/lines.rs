@@ -148,20 +148,24 @@ pub(super) fn plain_key(text: &str) -> Option<usize> {
 }
 
 /// Where a trailing comment begins in one line of plain text, blanks before it included; the end if there is none. A
-/// `#` inside the shell's quotes does not count, since the text is meant for the shell.
+/// `#` inside the shell's quotes does not count, since the text is meant for the shell, unless a quote stays open.
 pub(crate) fn comment_start(line: &str) -> usize {
     let mut quote = None;
     let mut before = b' ';
+    let mut quoted = None;
     for (at, byte) in line.bytes().enumerate() {
+        let begins_comment = byte == b'#' && matches!(before, b' ' | b'\t');
         match (quote, byte) {
-            (None, b'\'' | b'"') if before != b'\\' => quote = Some(byte),
+            (None, _) if begins_comment => return line[..at].trim_end().len(),
+            (Some(_), _) if begins_comment => _ = quoted.get_or_insert(at),
+            (None, b'\'' | b'"') if before != b'\\' => (quote, quoted) = (Some(byte), None),
             (Some(open), _) if open == byte && before != b'\\' => quote = None,
-            (None, b'#') if matches!(before, b' ' | b'\t') => return line[..at].trim_end().len(),
             _ => {}
         }
         before = byte;
     }
-    line.trim_end().len()
+    let end = quoted.filter(|_| quote.is_some()).unwrap_or(line.len());
+    line[..end].trim_end().len()
 }
 
 /// Text in single quotes.

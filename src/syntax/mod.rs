@@ -16,5 +16,6 @@ pub use dialect::{Dialect, Reading};
 pub use error::{Cause, SyntaxError};
 pub(crate) use lines::{comment_start, single_quoted};
 pub use map::{Segment, TextMap};
+use parse::MAX_COMMENTS;
 pub use parse::{MAX_DEPTH, parse, parse_inside};
 pub use tree::{Entry, MAX_EXPANSION, Node, NodeKind, Style, Tree};

@@ -14,6 +14,9 @@ use crate::source::{Source, Span};
 /// How deep lists and mappings may nest.
 pub const MAX_DEPTH: usize = 256;
 
+/// How many comments may follow one another; the parser holds them all.
+pub(super) const MAX_COMMENTS: usize = 50_000;
+
 /// How long a key in braces may be; libyaml stops at 1,024, JSON readers do not.
 const MAX_KEY: usize = 65_536;
 
@@ -61,7 +64,7 @@ fn parser_options() -> Options {
         simple_key_max_lookahead: MAX_KEY,
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
-        max_buffered_comment_events: usize::MAX,
+        max_buffered_comment_events: MAX_COMMENTS,
     }
 }
 

@@ -66,8 +66,8 @@ fn mend(source: &Arc<Source>, text: &str, map: Option<&TextMap>, tree: Tree, sto
         (tree, stopped) = build(source, text, &repaired, map.cloned());
         back = way_back;
     }
-    let damaged = mender.repairs.spans().chain(unread).collect();
-    tree.restore(&back, damaged);
+    tree.restore(&back, mender.repairs.spans().collect());
+    tree.damaged.extend(unread);
     (tree, mender.errors)
 }
 
@@ -93,13 +93,13 @@ impl Mender<'_> {
         let explained = explain(&self.lines, kind, at);
         let span = explained.error.span;
         let line = self.lines.line_of(span.start as usize);
-        let is_too_deep = explained.error.cause == Cause::TooDeep;
+        let is_limit = explained.error.cause == Cause::Limit;
         // What a repair brought about, or did not mend, is not a new mistake; nor is what a template does not look like.
         let is_template = self.errors.iter().any(|error| error.cause == Cause::Template);
         if !is_template && !self.repairs.touch(span) && !self.repairs.touch(Span::at(at)) && self.reported.insert(line) {
             self.errors.push(explained.error);
         }
-        if is_too_deep || explained.repair.is_empty() {
+        if is_limit || explained.repair.is_empty() {
             return false;
         }
         let mut changed = false;

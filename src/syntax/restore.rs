@@ -38,7 +38,10 @@ impl Tree {
         let is_placeholder = |id: &usize| {
             let data = &self.nodes[*id];
             let text = self.text().get(data.span.range()).unwrap_or_default();
-            matches!(&data.kind, Kind::Mapping { flow: true, pairs } if pairs.len() == 1) && text.starts_with("{{") && text.ends_with("}}")
+            matches!(&data.kind, Kind::Mapping { flow: true, pairs } if pairs.len() == 1)
+                && text.starts_with("{{")
+                && text.ends_with("}}")
+                && !text.starts_with("{{resolve:")
         };
         let found: Vec<usize> = (0..self.nodes.len()).filter(is_placeholder).collect();
         for id in &found {

@@ -38,7 +38,7 @@ rule! {
 }
 
 fn check_error(error: &SyntaxError, _: &Tree, report: &mut Report<'_>) -> bool {
-    if error.cause != Cause::TooDeep {
+    if error.cause != Cause::Limit {
         return false;
     }
     report.find_error(error);

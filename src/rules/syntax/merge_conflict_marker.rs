@@ -8,7 +8,7 @@ rule! {
     ///
     /// ## Why
     /// The markers that Git writes around the two sides of a conflict are no YAML, so the build ends before its first
-    /// command. Where they stand inside a block of text, the shell gets them as commands.
+    /// command.
     ///
     /// ## Example
     /// ```yaml

@@ -18,7 +18,7 @@ pub(super) fn explain(stop: &Stop<'_>) -> Option<Explained> {
     let item = lines.item(line);
     let value = lines.value(line);
     let begins_as_text = !lines.text[value.range()].starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!', '@', '`', '%']);
-    let colon = colon_before(lines, line, value, stop.at)?;
+    let colon = first_colon(lines, line, value, stop.at)?;
     let is_text = match stop.kind {
         // `key: value` with a further key below is a matter of indentation, unless it is within the same line.
         ErrorKind::MappingValueNotAllowed if stop.line == line => true,
@@ -37,13 +37,13 @@ pub(super) fn explain(stop: &Stop<'_>) -> Option<Explained> {
     Some(Explained { error, repair: vec![stop.blank_value(line)] })
 }
 
-/// The last colon of a value, up to the place where the parser stopped, that parts a key from its value.
-fn colon_before(lines: &Lines<'_>, line: usize, value: Span, at: usize) -> Option<usize> {
+/// The first colon of a value, up to the place where the parser stopped, that parts a key from its value.
+fn first_colon(lines: &Lines<'_>, line: usize, value: Span, at: usize) -> Option<usize> {
     let bytes = lines.text.as_bytes();
     let parts = |at: usize| bytes.get(at) == Some(&b':') && bytes.get(at + 1).is_none_or(|byte| byte.is_ascii_whitespace());
     let first = value.start as usize;
     // A list item below the value is an item of its own, not text.
     let last = lines.below(line).find(|below| plain_key(lines.content(*below)).is_none() && lines.item(*below).is_list_item);
     let last = last.map_or(value.end as usize, |below| lines.start(below)).min(value.end as usize).min(at + 1);
-    (first..last).rev().find(|at| parts(*at))
+    (first..last).find(|at| parts(*at))
 }

@@ -6,7 +6,7 @@ use super::{Explained, Stop};
 use crate::{
     diagnostics::{Edit, Fix},
     source::Span,
-    syntax::{Cause, SyntaxError, lines::Lines},
+    syntax::{Cause, SyntaxError},
 };
 
 /// How far above an error its opening bracket is looked for, in lines.
@@ -31,10 +31,10 @@ pub(super) fn explain(stop: &Stop<'_>) -> Option<Explained> {
     if !is_ours {
         return None;
     }
-    if stop.lines.text.trim_start().starts_with(['{', '[']) {
+    if stop.is_json() {
         return Some(json(stop));
     }
-    unclosed(stop).or_else(|| misplaced(stop))
+    unclosed(stop).or_else(|| misplaced(stop)).or_else(|| at_the_bracket(stop))
 }
 
 /// How many brackets of a text stay open at its end; none if it closes one that it does not open.
@@ -81,6 +81,26 @@ fn misplaced(stop: &Stop<'_>) -> Option<Explained> {
     Some(Explained { error, repair: vec![stop.blank_rest(stop.line)] })
 }
 
+/// The bracket that the parser names, with what it holds up to the end of the file.
+fn at_the_bracket(stop: &Stop<'_>) -> Option<Explained> {
+    let repair = Edit { span: Span::new(stop.at, stop.lines.text.len()), text: "x".to_owned() };
+    bracket(stop).map(|error| Explained { error, repair: vec![repair] })
+}
+
+/// Says that the bracket which the parser names is not closed, or by another one.
+fn bracket(stop: &Stop<'_>) -> Option<SyntaxError> {
+    let (message, help) = match stop.kind {
+        ErrorKind::UnclosedFlowCollection { open } => {
+            (format!("the `{open}` that opens here is not closed"), "close it at the end of its members")
+        }
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            (format!("the `{open}` that opens here is closed by `{close}`"), "close it by its own kind of bracket")
+        }
+        _ => return None,
+    };
+    Some(SyntaxError::new(Cause::Other, Span::new(stop.at, stop.at + 1), message).help(help))
+}
+
 /// A text in braces throughout: JSON, or meant as JSON.
 fn json(stop: &Stop<'_>) -> Explained {
     let text = stop.lines.text;
@@ -89,41 +109,31 @@ fn json(stop: &Stop<'_>) -> Explained {
     let is_key = text[stop.at..].starts_with(':');
     let begins = if is_key { string.unwrap_or(before.len()) } else { stop.at };
     let value_ends = text[..begins].trim_end().len();
-    match stop.kind {
-        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator
-            if !text[..value_ends].ends_with([',', '{', '[', ':']) =>
-        {
-            let error = SyntaxError::new(Cause::Other, Span::at(value_ends), "a comma is missing behind this value")
-                .help("write a comma between two members")
-                .fix(Fix::suggested("insert the comma").insert(value_ends as u32, ","));
-            Explained { error, repair: vec![Edit { span: Span::at(value_ends), text: ",".to_owned() }] }
-        }
-        ErrorKind::UnclosedFlowCollection { open } => {
-            let message = format!("the `{open}` that opens here is not closed");
-            let error = SyntaxError::new(Cause::Other, Span::new(stop.at, stop.at + 1), message).help("close it at the end of its members");
-            Explained { error, repair: Vec::new() }
-        }
-        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
-            let message = format!("the `{open}` that opens here is closed by `{close}`");
-            let error =
-                SyntaxError::new(Cause::Other, Span::new(stop.at, stop.at + 1), message).help("close it by its own kind of bracket");
-            Explained { error, repair: Vec::new() }
-        }
-        _ => Explained {
-            error: SyntaxError::new(Cause::Other, stop.lines.content_span(stop.line), "this line does not fit the brackets around it")
-                .help("check the commas, quotes and brackets of this line and the one above"),
-            repair: Vec::new(),
-        },
+    let behind = text[value_ends..].trim_start_matches([',', ' ', '\t', '\r', '\n']);
+    if behind.starts_with("//") {
+        let at = text.len() - behind.len();
+        let span = Span::new(at, at + 2);
+        let error = SyntaxError::new(Cause::Other, span, "`//` begins no comment, neither in JSON nor in YAML").help("remove it");
+        return Explained { error, repair: Vec::new() };
     }
+    let wants_comma = matches!(stop.kind, ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator);
+    if wants_comma && !text[..value_ends].ends_with([',', '{', '[', ':']) {
+        let at = Span::at(value_ends);
+        let error = SyntaxError::new(Cause::Other, at, "a comma is missing behind this value")
+            .help("write a comma between two members")
+            .fix(Fix::suggested("insert the comma").insert(at.start, ","));
+        return Explained { error, repair: vec![Edit { span: at, text: ",".to_owned() }] };
+    }
+    let error = bracket(stop).unwrap_or_else(|| {
+        SyntaxError::new(Cause::Other, stop.lines.content_span(stop.line), "this line does not fit the brackets around it")
+            .help("check the commas, quotes and brackets of this line and the one above")
+    });
+    Explained { error, repair: Vec::new() }
 }
 
 impl Stop<'_> {
     /// Whether the whole text is in braces or brackets.
     pub(super) fn is_json(&self) -> bool {
-        is_json(self.lines)
+        self.lines.text.trim_start().starts_with(['{', '['])
     }
-}
-
-fn is_json(lines: &Lines<'_>) -> bool {
-    lines.text.trim_start().starts_with(['{', '['])
 }

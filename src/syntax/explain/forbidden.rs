@@ -6,14 +6,19 @@ use super::{Explained, Stop};
 use crate::{
     diagnostics::{Edit, Fix},
     source::Span,
-    syntax::{Cause, MAX_DEPTH, SyntaxError},
+    syntax::{Cause, MAX_COMMENTS, MAX_DEPTH, SyntaxError},
 };
 
 pub(super) fn explain(stop: &Stop<'_>) -> Option<Explained> {
     let (cause, message, help) = match stop.kind {
         ErrorKind::RecursionLimitExceeded => {
             let message = format!("lists and mappings nest deeper than {MAX_DEPTH} levels here; what follows is not read");
-            let error = SyntaxError::new(Cause::TooDeep, Span::new(stop.at, stop.at + 1), message);
+            let error = SyntaxError::new(Cause::Limit, Span::new(stop.at, stop.at + 1), message);
+            return Some(Explained { error, repair: Vec::new() });
+        }
+        ErrorKind::TooManyComments => {
+            let message = format!("more than {MAX_COMMENTS} lines of comment follow one another here; what follows is not read");
+            let error = SyntaxError::new(Cause::Limit, Span::new(stop.at, stop.at + 1), message);
             return Some(Explained { error, repair: Vec::new() });
         }
         ErrorKind::BomInsideDocument => (
@@ -35,8 +40,15 @@ pub(super) fn explain(stop: &Stop<'_>) -> Option<Explained> {
     let span = Span::new(at, at + width);
     let error = SyntaxError::new(cause, span, message).help(help).fix(Fix::suggested("remove the character").remove(span));
     // All of them at once: where one is, there are often many.
-    let all = rest.match_indices(is_forbidden).map(|(offset, text)| Span::new(stop.at + offset, stop.at + offset + text.len()));
-    Some(Explained { error, repair: all.map(|span| Edit { span, text: String::new() }).collect() })
+    let mut repair: Vec<Edit> = Vec::new();
+    for (offset, found) in rest.match_indices(is_forbidden) {
+        let span = Span::new(stop.at + offset, stop.at + offset + found.len());
+        match repair.last_mut() {
+            Some(last) if last.span.end == span.start => last.span.end = span.end,
+            _ => repair.push(Edit { span, text: String::new() }),
+        }
+    }
+    Some(Explained { error, repair })
 }
 
 /// Whether a character may not stand in a YAML text, or not behind its start.

@@ -124,7 +124,7 @@ pub(super) fn explain(stop: &Stop<'_>) -> Option<Explained> {
     // One item that stands uneven before one that stands even, at the start of their list or mapping: the first is at
     // fault.
     let is_first = lines.above(level.line).next().is_some_and(|above| lines.indent(above) < lines.indent(level.line));
-    if level.indent % 2 == 1 && indent.is_multiple_of(2) && is_first && lines.indent(level.line) == level.indent {
+    if !level.indent.is_multiple_of(2) && indent.is_multiple_of(2) && is_first && lines.indent(level.line) == level.indent {
         let last = lines.above(stop.line).next().unwrap_or(level.line);
         return Some(uneven(lines, level.line, last, indent, stop.line));
     }

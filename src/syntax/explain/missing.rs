@@ -19,15 +19,17 @@ pub(super) fn explain(stop: &Stop<'_>) -> Option<Explained> {
             | ErrorKind::ExpectedBlockSequenceEntry
             | ErrorKind::ExpectedDocumentStart
     );
+    if !is_ours {
+        return None;
+    }
+    let lines = stop.lines;
+    let near = [Some(stop.line), lines.above(stop.line).next()];
+    let blank = near.into_iter().flatten().find_map(|line| blank_after_dash(lines, line).or_else(|| blank_after_colon(lines, line)));
     // A line that is read as text goes on until a line below is read as something else.
-    let indent = stop.lines.indent(stop.line);
-    let above = stop.lines.above(stop.line).find(|above| stop.lines.indent(*above) <= indent);
-    let near = [Some(stop.line), stop.lines.above(stop.line).next(), above];
-    near.into_iter().flatten().filter(|_| is_ours).find_map(|line| {
-        blank_after_dash(stop.lines, line)
-            .or_else(|| blank_after_colon(stop.lines, line))
-            .or_else(|| colon(stop.lines, line).filter(|_| line == stop.line || matches!(stop.kind, ErrorKind::MappingValueNotAllowed)))
-    })
+    let above = lines.above(stop.line).find(|above| lines.indent(*above) <= lines.indent(stop.line));
+    let reads_on = matches!(stop.kind, ErrorKind::MappingValueNotAllowed);
+    let near = [Some(stop.line), near[1].filter(|_| reads_on), above.filter(|_| reads_on)];
+    blank.or_else(|| near.into_iter().flatten().find_map(|line| colon(lines, line)))
 }
 
 fn insert(at: usize, text: &str, error: SyntaxError, title: &str) -> Explained {

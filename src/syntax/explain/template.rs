@@ -30,7 +30,11 @@ fn placeholder(lines: &Lines<'_>, line: usize) -> Option<Edit> {
         return Some(Edit { span: lines.content_span(line), text: String::new() });
     }
     let item = lines.item(line);
-    let value = &lines.text[item.value..lines.end(line)];
-    let is_placeholder = item.is_item() && (value.starts_with("{{") && value.contains("}}") || value.starts_with("{%"));
-    is_placeholder.then(|| Edit { span: (item.value..lines.end(line)).into(), text: "x".to_owned() })
+    let end = lines.end(line);
+    // A key may hold more than the plain words that are told as keys elsewhere.
+    let begins = if item.is_item() { Some(item.value) } else { content.find(": {{").map(|at| lines.content_start(line) + at + 2) }?;
+    let value = &lines.text[begins..end];
+    // CloudFormation's dynamic references are no placeholders of a template.
+    let is_placeholder = value.starts_with("{%") || value.starts_with("{{") && value.contains("}}") && !value.starts_with("{{resolve:");
+    is_placeholder.then(|| Edit { span: Span::new(begins, end), text: "x".to_owned() })
 }
