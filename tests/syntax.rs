@@ -451,8 +451,9 @@ proptest::proptest! {
             node.text_map().segments().iter().for_each(|segment| assert!(is_in(segment.source), "{text:?}"));
         }
         for finding in &linted.findings {
-            assert!(is_in(finding.primary.span) && finding.labels.iter().all(|label| is_in(label.span)), "{text:?}");
-            assert!(finding.fixes.iter().flat_map(|fix| &fix.edits).all(|edit| is_in(edit.span)), "{text:?}");
+            let rule = finding.rule.name;
+            assert!(is_in(finding.primary.span) && finding.labels.iter().all(|label| is_in(label.span)), "{rule}: {text:?}");
+            assert!(finding.fixes.iter().flat_map(|fix| &fix.edits).all(|edit| is_in(edit.span)), "{rule}: {text:?}");
         }
     }
 }

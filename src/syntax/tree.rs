@@ -220,6 +220,19 @@ pub struct Entry<'t> {
     pub value: Node<'t>,
 }
 
+impl Entry<'_> {
+    /// The colon between key and value; none where it cannot be told, as in a text that had to be repaired.
+    pub fn colon(self) -> Option<Span> {
+        let source = &self.key.tree.source;
+        let start = self.key.span().end;
+        // A value that is not there has its place before the colon.
+        let end = if self.value.is_absent() { source.line_at(start).end } else { self.value.full_span().start };
+        let at = source.slice(Span { start, end: end.max(start) }).find(':')?;
+        let colon = start as usize + at;
+        Some(Span::new(colon, colon + 1))
+    }
+}
+
 /// A place in the tree. An alias reads as the node it names, but its span is where it stands.
 #[derive(Clone, Copy)]
 pub struct Node<'t> {

@@ -3,7 +3,7 @@ use crate::{
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
     source::Span,
-    syntax::{Cause, Node, Style, SyntaxError, Tree, comment_start, single_quoted},
+    syntax::{Cause, Entry, Node, Style, SyntaxError, Tree, comment_start, single_quoted},
 };
 
 rule! {
@@ -45,12 +45,15 @@ const MESSAGE: &str = "this command holds `: `, so YAML reads it as a mapping";
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let lists = spec.phases.iter().flat_map(|phase| [&phase.commands, &phase.finally]);
     for (index, item) in lists.flat_map(|list| list.iter().map(|command| command.node).enumerate()) {
-        let Some(key) = mapped_key(item) else { continue };
+        let Some(first) = mapping(item) else { continue };
         let source = spec.source();
         // The line is taken as it is written: YAML reads a ` #` within the shell's quotes as a comment.
         let line = Span { start: item.span().start, end: source.line_at(item.span().start).end };
         let finding = report.find(item.span(), MESSAGE);
-        finding.label(Span { start: key.span().end, end: key.span().end + 1 }, "the colon at fault").help("quote the whole command");
+        finding.help("quote the whole command");
+        if let Some(colon) = first.colon() {
+            finding.label(colon, "the colon at fault");
+        }
         finding.answer(Some(format!("YAML_FILE_ERROR Message: Expected Commands[{index}] to be of string type: found subkeys instead")));
         if line.end >= item.span().end {
             let text = source.slice(line);
@@ -74,9 +77,9 @@ fn check_error(error: &SyntaxError, tree: &Tree, report: &mut Report<'_>) -> boo
     true
 }
 
-/// The first key of an item that was meant as a command: a block mapping in plain style.
-fn mapped_key(item: Node<'_>) -> Option<Node<'_>> {
+/// The first entry of an item that was meant as a command: a block mapping in plain style.
+fn mapping(item: Node<'_>) -> Option<Entry<'_>> {
     let first = item.pairs().next()?;
     let is_plain = first.key.style() == Some(Style::Plain) && first.key.tag().is_none();
-    (item.is_mapping() && !item.is_flow() && !item.is_alias() && is_plain).then_some(first.key)
+    (item.is_mapping() && !item.is_flow() && !item.is_alias() && is_plain).then_some(first)
 }

@@ -3,7 +3,8 @@ use crate::{
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
     schema::{Problem, Violation},
-    syntax::Style,
+    source::Span,
+    syntax::{Entry, Style},
 };
 
 rule! {
@@ -55,9 +56,10 @@ fn check(violation: &Violation<'_>, spec: &Buildspec<'_>, report: &mut Report<'_
     let indent = before.len() - before.trim_start_matches(' ').len();
     let starts_line = before.trim_start_matches(' ').starts_with(name);
     let is_one_line = !written.contains('\n') && !matches!(node.style(), Some(Style::Literal | Style::Folded));
-    if starts_line && is_one_line && !node.is_alias() {
+    let colon = Entry { key, value: node }.colon().filter(|_| starts_line && is_one_line && !node.is_alias());
+    if let Some(colon) = colon {
         let item = format!("\n{}- {written}", " ".repeat(indent + 2));
-        let gap = crate::source::Span { start: key.span().end + 1, end: node.full_span().end };
+        let gap = Span { start: colon.end, end: node.full_span().end };
         finding.fix(Fix::safe("make it a list").replace(gap, item));
     }
     true
