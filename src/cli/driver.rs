@@ -13,7 +13,7 @@ use super::{output::Reporters, settings::Settings};
 use crate::{
     config::{Config, Configs},
     date::Date,
-    diagnostics::{Applicability, Baseline, Finding, Known, Settled, settle},
+    diagnostics::{Applicability, Baseline, Finding, Known, Settled, identify, settle},
     fix::{self, Mended},
     lint::{Context, Linted, lint},
     project::Repository,
@@ -122,6 +122,7 @@ impl Job<'_> {
             let mut linted = lint(source, &context);
             if linted.kind.is_none() && item.is_named() {
                 linted.findings.push(reading::unknown_kind::finding(source));
+                identify(&mut linted.findings, &linted.tree);
             }
             self.settle(item, linted)
         };
@@ -148,7 +149,8 @@ impl Job<'_> {
     /// A finding on a file that is not linted.
     pub(super) fn alone(&self, item: &Item, finding: Finding) -> Outcome {
         let source = Arc::clone(&finding.primary.source);
-        let linted = Linted { tree: syntax::parse(&source), kind: None, findings: vec![finding] };
+        let mut linted = Linted { tree: syntax::parse(&source), kind: None, findings: vec![finding] };
+        identify(&mut linted.findings, &linted.tree);
         self.report(source, self.settle(item, linted))
     }
 

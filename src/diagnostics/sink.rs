@@ -26,7 +26,9 @@ pub fn settle(linted: Linted, levels: &Levels, baseline: Option<&Baseline>, toda
         !covered
     });
     if kind == Some(Kind::Buildspec) {
-        findings.extend(ignores.findings(&tree));
+        let mut of_comments = ignores.findings(&tree);
+        identify(&mut of_comments, &tree);
+        findings.append(&mut of_comments);
     }
     findings.retain_mut(|finding| {
         let severity = levels.severity(finding);
@@ -34,7 +36,6 @@ pub fn settle(linted: Linted, levels: &Levels, baseline: Option<&Baseline>, toda
         severity.is_some()
     });
     findings.sort_by_key(|finding| finding.primary.span);
-    identify(&mut findings, &tree);
     let count = findings.len();
     let stale = baseline.map(|baseline| baseline.filter(tree.source().path(), &mut findings)).unwrap_or_default();
     suppressed += count - findings.len();
