@@ -205,3 +205,20 @@ fn an_internal_error_ends_with_4() {
     assert_eq!(ended.status.code(), Some(4), "{told}");
     assert!(told.starts_with("internal error in speclint ") && told.contains("as a test") && told.contains("/issues"), "{told}");
 }
+
+/// The fenced block of a language in the page on configuration.
+fn example(language: &str) -> String {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/configuration.md")).unwrap();
+    let (_, rest) = page.split_once(&format!("```{language}\n")).unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
+#[test]
+fn the_examples_of_the_documentation_work() {
+    let folder = folder(&[("speclint.toml", &example("toml")), ("buildspec.yml", &example("yaml")), ("generated/buildspec.yml", BAD)]);
+    let settings = speclint(folder.path(), &["config", "legacy/buildspec.yml"]);
+    assert!(stdout(&settings).contains("\nduplicate-key = \"warning\" "), "{}", stdout(&settings));
+    assert!(stdout(&settings).contains("\nunused-ignore = \"error\" "), "{}", stdout(&settings));
+    let found = speclint(folder.path(), &["check", "--format", "concise"]);
+    assert_eq!((stdout(&found), found.status.code()), ("", Some(0)));
+}

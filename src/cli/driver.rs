@@ -141,6 +141,7 @@ impl Job<'_> {
         } else if matches!(item.input, Input::File { .. })
             && let Err(error) = fix::write(&item.path, mended.text())
         {
+            outcome.fixed = 0;
             outcome.failure = Some(format!("`{}` cannot be written: {error}", item.path.display()));
         }
         outcome
