@@ -1,0 +1,117 @@
+//! From text to a script, whatever the text is.
+
+use std::ops::Range;
+
+use shuck_parser::{
+    ShellDialect, ShellProfile,
+    parser::{ParseResult, ParseStatus, Parser},
+};
+
+use super::{
+    ast::{Reason, Script, Statement, Unknown, Word},
+    lower::{Lower, range},
+};
+
+/// The longest text that is parsed, in bytes. The longest command of real files has a tenth of it.
+pub const MAX_SCRIPT: usize = 64 * 1024;
+
+/// How deep a text may nest.
+const MAX_DEPTH: usize = 48;
+
+/// Steps of the parser for each byte, more than any real text needs; and for the shortest text.
+const STEPS: usize = 16;
+
+impl Script {
+    /// Reads a text for `sh` or `bash`. What cannot be read is unknown, the rest stands.
+    pub fn parse(text: &str) -> Script {
+        if text.len() > MAX_SCRIPT || nesting(text) > MAX_DEPTH {
+            let unknown = vec![Unknown { range: 0..text.len(), at: 0, reason: Reason::Limit }];
+            return Script { statements: Vec::new(), unknown };
+        }
+        let result = run(text);
+        let lower = Lower { text };
+        let mut statements = lower.list(&result.file.body);
+        if result.status == ParseStatus::Clean {
+            let unknown = unclosed(text, &statements);
+            return Script { statements, unknown };
+        }
+        let at = result.diagnostics.first().map_or(0, |diagnostic| range(diagnostic.span).start).min(text.len());
+        if statements.is_empty() {
+            // The lines before the one at fault may stand by themselves.
+            let line = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+            let before = text.get(..line).unwrap_or_default();
+            let result = run(before);
+            if result.status == ParseStatus::Clean {
+                statements = Lower { text: before }.list(&result.file.body);
+            }
+        }
+        let unknown = gaps(text, &statements, at);
+        Script { statements, unknown }
+    }
+}
+
+fn run(text: &str) -> ParseResult {
+    let steps = (text.len() + 256) * STEPS;
+    Parser::with_limits_and_profile(text, MAX_DEPTH, steps, ShellProfile::native(ShellDialect::Bash)).parse()
+}
+
+/// How many brackets are open at once, at most. It counts those in quotes too: the limit leaves room for them.
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'{' => depth += 1,
+            b')' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// What no statement covers, but for blanks, separators and comments.
+fn gaps(text: &str, statements: &[Statement], at: usize) -> Vec<Unknown> {
+    let mut from = 0;
+    let mut found = Vec::new();
+    let ends = statements.iter().map(|statement| statement.range.clone()).chain([text.len()..text.len()]);
+    for range in ends {
+        let gap = from..range.start.max(from);
+        let solid = trim(text, gap);
+        if !solid.is_empty() {
+            found.push(Unknown { at: at.clamp(solid.start, solid.end), range: solid, reason: Reason::Syntax });
+        }
+        from = from.max(range.end);
+    }
+    if found.is_empty() {
+        found.push(Unknown { range: at..at, at, reason: Reason::Syntax });
+    }
+    found
+}
+
+fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let is_idle = |c: char| c.is_whitespace() || c == ';' || c == '&';
+    let slice = text.get(range.clone()).unwrap_or_default();
+    let comments = slice.lines().all(|line| line.trim_matches(is_idle).is_empty() || line.trim_matches(is_idle).starts_with('#'));
+    if comments {
+        return range.start..range.start;
+    }
+    let start = range.start + slice.len() - slice.trim_start_matches(is_idle).len();
+    start..range.start + slice.trim_end_matches(is_idle).len()
+}
+
+/// Uses `${…` that are never closed: the parser lets them pass, a shell does not.
+fn unclosed(text: &str, statements: &[Statement]) -> Vec<Unknown> {
+    let mut found = Vec::new();
+    if !text.contains("${") {
+        return found;
+    }
+    super::ast::walk(statements, &mut |statement| {
+        for variable in statement.words().into_iter().flat_map(Word::variables) {
+            let written = text.get(variable.range.clone()).unwrap_or_default();
+            if written.starts_with("${") && !written.ends_with('}') {
+                found.push(Unknown { range: variable.range.clone(), at: variable.range.start, reason: Reason::Syntax });
+            }
+        }
+    });
+    found
+}
