@@ -22,6 +22,8 @@ pub static RUNTIME_SUPPORT: Table = table!("runtime-support.tsv");
 pub static BUILTIN_VARIABLES: Table = table!("builtin-variables.tsv");
 /// Compute types: compute-type, environment-types.
 pub static COMPUTE_TYPES: Table = table!("compute-types.tsv");
+/// Command line tools: tool, subcommand, depth, valued, flags.
+pub static TOOLS: Table = table!("tools.tsv");
 
 /// All tables.
-pub static TABLES: [&Table; 5] = [&BUILTIN_VARIABLES, &COMPUTE_TYPES, &IMAGES, &RUNTIMES, &RUNTIME_SUPPORT];
+pub static TABLES: [&Table; 6] = [&BUILTIN_VARIABLES, &COMPUTE_TYPES, &IMAGES, &RUNTIMES, &RUNTIME_SUPPORT, &TOOLS];

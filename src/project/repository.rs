@@ -1,6 +1,14 @@
 //! The repository around a file, as far as rules may look into it.
 
-use std::path::{Component, Path, PathBuf};
+use std::{
+    path::{Component, Path, PathBuf},
+    sync::Arc,
+};
+
+use crate::source::Source;
+
+/// The largest file that is read because another file names it, in bytes.
+pub const MAX_READ: u64 = 1024 * 1024;
 
 /// The work tree that a build would check out. Rules ask it for other files; it never looks outside its root.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +40,22 @@ impl Repository {
     /// Whether a file of that path, relative to the root, exists; none if that cannot be known: no repository, or a
     /// path that leads out of it.
     pub fn has(&self, path: &str) -> Option<bool> {
+        Some(self.inside(path)?.exists())
+    }
+
+    /// A file of that path, relative to the root, if it is there, no larger than [`MAX_READ`], and stays inside the
+    /// root also when its links are followed.
+    pub fn read(&self, path: &str) -> Option<Arc<Source>> {
+        let file = self.inside(path)?;
+        let is_inside = file.canonicalize().ok()?.starts_with(self.root.as_ref()?.canonicalize().ok()?);
+        let is_small = file.metadata().is_ok_and(|meta| meta.len() <= MAX_READ);
+        if !is_inside || !is_small {
+            return None;
+        }
+        Source::read(&file).ok().map(Arc::new)
+    }
+
+    fn inside(&self, path: &str) -> Option<PathBuf> {
         let root = self.root.as_ref()?;
         let mut inside = PathBuf::new();
         for part in Path::new(path).components() {
@@ -42,7 +66,7 @@ impl Repository {
                 _ => return None,
             }
         }
-        Some(root.join(inside).exists())
+        Some(root.join(inside))
     }
 
     /// Whether a file is the one of that name at the top. A path at which nothing lies, as for

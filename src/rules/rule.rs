@@ -1,11 +1,12 @@
 //! What a rule is, and how it reports.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use crate::{
     diagnostics::{Applicability, Finding, Severity},
     model::buildspec::Buildspec,
     schema::Violation,
+    shell::Invocation,
     source::{Source, Span},
     syntax::{SyntaxError, Tree},
 };
@@ -107,6 +108,16 @@ impl<'r> Report<'r> {
         }
         finding.fixes.extend(error.fix.clone());
         finding
+    }
+
+    /// Reports a finding on a command: at `range` of its text if it is written in this file, else where this file leads
+    /// to it, with a label at the other place.
+    pub fn find_call(&mut self, invocation: &Invocation<'_>, range: &Range<usize>, message: impl Into<String>) -> &mut Finding {
+        let there = invocation.span(range);
+        match invocation.led_by {
+            None => self.find(there, message),
+            Some(here) => self.find(here, message).here("leads there").label_in(invocation.source(), there, "here"),
+        }
     }
 }
 

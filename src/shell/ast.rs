@@ -327,7 +327,9 @@ impl Statement {
         match &self.kind {
             Kind::Pipeline(list) | Kind::Group(list) | Kind::Subshell(list) | Kind::Time(list) => list.iter().collect(),
             Kind::Chain(list) => list.iter().map(|(_, statement)| statement).collect(),
-            Kind::If(arms, otherwise) => arms.iter().flat_map(|(condition, branch)| condition.iter().chain(branch)).chain(otherwise).collect(),
+            Kind::If(arms, otherwise) => {
+                arms.iter().flat_map(|(condition, branch)| condition.iter().chain(branch)).chain(otherwise).collect()
+            }
             Kind::While { condition, body, .. } => condition.iter().chain(body).collect(),
             Kind::For { body, .. } => body.iter().collect(),
             Kind::Case(_, branches) => branches.iter().flat_map(|(_, list)| list).collect(),

@@ -224,9 +224,8 @@ impl Lower<'_> {
             Compound::ArithmeticFor(it) => Kind::For { variable: None, words: Some(Vec::new()), body: self.list(&it.body) },
             Compound::Repeat(it) => Kind::For { variable: None, words: Some(Vec::new()), body: self.list(&it.body) },
             Compound::Case(it) => {
-                let branch = |case: &theirs::CaseItem| {
-                    (case.patterns.iter().map(|pattern| self.pattern(pattern)).collect(), self.list(&case.body))
-                };
+                let branch =
+                    |case: &theirs::CaseItem| (case.patterns.iter().map(|pattern| self.pattern(pattern)).collect(), self.list(&case.body));
                 Kind::Case(self.word(&it.word), it.cases.iter().map(branch).collect())
             }
             Compound::Subshell(list) => Kind::Subshell(self.list(list)),

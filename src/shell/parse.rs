@@ -55,7 +55,8 @@ fn run(text: &str) -> ParseResult {
     Parser::with_limits_and_profile(text, MAX_DEPTH, steps, ShellProfile::native(ShellDialect::Bash)).parse()
 }
 
-/// How many brackets are open at once, at most. It counts those in quotes too: the limit leaves room for them.
+/// How deep the parser could have to go: brackets open at once, also those in quotes, for which the limit leaves room;
+/// and prefixes in a row, which it follows without a limit of its own.
 fn nesting(text: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0);
     for byte in text.bytes() {
@@ -65,6 +66,11 @@ fn nesting(text: &str) -> usize {
             _ => {}
         }
         deepest = deepest.max(depth);
+    }
+    let mut run = 0;
+    for word in text.split_whitespace() {
+        run = if matches!(word, "time" | "coproc" | "!" | "-p" | "--") { run + 1 } else { 0 };
+        deepest = deepest.max(run);
     }
     deepest
 }

@@ -17,8 +17,3 @@ pub fn join(folder: &str, path: &str) -> Option<String> {
     }
     Some(parts.join("/"))
 }
-
-/// The folder of a path.
-pub fn parent(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}

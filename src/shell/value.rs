@@ -23,8 +23,11 @@ pub enum Piece {
     Unknown,
 }
 
-/// The longest value that is put together, in bytes: a variable may be built from itself again and again.
+/// The longest known part of a value, in bytes: a variable may be built from itself again and again.
 const MAX_VALUE: usize = 4096;
+
+/// The most parts of a value.
+const MAX_PIECES: usize = 64;
 
 impl Value {
     /// A known text.
@@ -67,12 +70,14 @@ impl Value {
     }
 
     fn push(&mut self, piece: Piece) {
+        if self.pieces.len() >= MAX_PIECES {
+            return;
+        }
         match (self.pieces.last_mut(), piece) {
             (Some(Piece::Known(before)), Piece::Known(text)) if before.len() + text.len() <= MAX_VALUE => before.push_str(&text),
-            (_, Piece::Known(_)) if self.pieces.len() >= MAX_VALUE / 64 => self.pieces.push(Piece::Unknown),
+            (_, Piece::Known(text)) if text.len() > MAX_VALUE => self.pieces.push(Piece::Unknown),
             (_, piece) => self.pieces.push(piece),
         }
-        self.pieces.truncate(MAX_VALUE / 64);
     }
 
     /// Appends another value.

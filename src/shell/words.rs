@@ -71,9 +71,7 @@ impl Lower<'_> {
             WordPart::Literal(text) => text_part(at, text.as_str(self.text, span), is_quoted),
             WordPart::SingleQuoted { value, .. } => text_part(range(value.span()), value.slice(self.text), true),
             WordPart::Variable(name) => self.variable(at, name.as_ref(), Expansion::Plain, is_quoted),
-            WordPart::CommandSubstitution { body, .. } => {
-                Part { range: at, is_quoted, kind: PartKind::Substitution(self.script(body)) }
-            }
+            WordPart::CommandSubstitution { body, .. } => Part { range: at, is_quoted, kind: PartKind::Substitution(self.script(body)) },
             WordPart::ProcessSubstitution { body, .. } => Part { range: at, is_quoted, kind: PartKind::Process(self.script(body)) },
             WordPart::ArithmeticExpansion { .. } => Part { kind: PartKind::Arithmetic(self.names(&at)), range: at, is_quoted },
             WordPart::Parameter(parameter) => self.parameter(parameter, at, is_quoted),

@@ -7,7 +7,7 @@ mod batch;
 mod command;
 mod joined;
 
-use std::sync::Arc;
+use std::{cell::OnceCell, sync::Arc};
 
 pub use batch::{BATCH_KINDS, Task};
 pub use command::Command;
@@ -15,6 +15,7 @@ pub use joined::{JoinedLines, Joint};
 
 use crate::{
     lint::Context,
+    shell::Flow,
     source::Source,
     syntax::{Dialect, Entry, Node, Reading, Tree},
 };
@@ -37,6 +38,7 @@ pub struct Buildspec<'t> {
     pub context: &'t Context,
     /// The phases in the order written, those with unknown names included.
     pub phases: Vec<Phase<'t>>,
+    flow: OnceCell<Flow<'t>>,
 }
 
 /// One phase.
@@ -74,7 +76,7 @@ impl<'t> Buildspec<'t> {
     pub fn new(tree: &'t Tree, context: &'t Context) -> Option<Self> {
         let root = tree.root().filter(|root| root.is_mapping())?;
         let phases = root.get("phases").map(|phases| phases.entries().into_iter().map(Phase::new).collect());
-        Some(Self { root, context, phases: phases.unwrap_or_default() })
+        Some(Self { root, context, phases: phases.unwrap_or_default(), flow: OnceCell::new() })
     }
 
     /// The tree it stands on.
@@ -110,6 +112,11 @@ impl<'t> Buildspec<'t> {
     /// All commands of all phases, those of `finally` included.
     pub fn commands(&self) -> impl Iterator<Item = &Command<'t>> {
         self.phases.iter().flat_map(Phase::all_commands)
+    }
+
+    /// What the commands do; read when a rule first asks.
+    pub fn flow(&self) -> &Flow<'t> {
+        self.flow.get_or_init(|| Flow::of(self))
     }
 
     /// The variables that `env` sets, each with the section it stands in (one of [`VARIABLE_SECTIONS`]).

@@ -1,0 +1,162 @@
+//! What is called, on what, with what: the words of a known tool, taken apart by the table `data/tools.tsv`.
+
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+
+use super::{Invocation, ast::Word, wrapper::base_name};
+use crate::data::TOOLS;
+
+/// A call of a known tool.
+#[derive(Clone, Debug)]
+pub struct Call<'i> {
+    /// The tool, by its first name: `serverless`, also where `sls` is written.
+    pub tool: &'static str,
+    /// The words that name what it is to do.
+    pub subcommand: Vec<Cow<'i, str>>,
+    /// The options in order, each with its value if it has one.
+    pub options: Vec<CallOption<'i>>,
+    /// The other words.
+    pub operands: Vec<&'i Word>,
+    /// The words of the subcommand, or the program's own.
+    pub verb: &'i Word,
+}
+
+/// An option of a call.
+#[derive(Clone, Debug)]
+pub struct CallOption<'i> {
+    /// Its name, as written before any `=`: `--stage`, `-s`.
+    pub name: Cow<'i, str>,
+    /// The word it stands in.
+    pub word: &'i Word,
+    /// The word that holds its value, behind it or within it.
+    pub value: Option<&'i Word>,
+    /// The value, if it is known text.
+    pub text: Option<Cow<'i, str>>,
+}
+
+/// What the table says of one tool or subcommand.
+#[derive(Debug, Default)]
+struct Shape {
+    valued: Vec<&'static str>,
+    flags: Vec<&'static str>,
+}
+
+#[derive(Debug, Default)]
+struct Tool {
+    name: &'static str,
+    /// By subcommand; the empty one holds the options that stand anywhere.
+    shapes: HashMap<&'static str, Shape>,
+    /// How many words a subcommand has that the table does not list.
+    depth: usize,
+}
+
+/// Read at the first call that is looked at.
+static TOOLS_BY_NAME: LazyLock<HashMap<&'static str, Tool>> = LazyLock::new(|| {
+    let list = |cell: &'static str| cell.split(',').filter(|name| !name.is_empty() && *name != "-").collect();
+    let mut tools: HashMap<&str, Tool> = HashMap::new();
+    for [names, subcommand, depth, valued, flags] in TOOLS.rows::<5>() {
+        let first = names.split(',').next().unwrap_or_default();
+        for name in names.split(',') {
+            let tool = tools.entry(name).or_default();
+            tool.name = first;
+            tool.depth = tool.depth.max(depth.parse().unwrap_or(0));
+            let subcommand = if subcommand == "-" { "" } else { subcommand };
+            tool.shapes.insert(subcommand, Shape { valued: list(valued), flags: list(flags) });
+        }
+    }
+    tools
+});
+
+impl Invocation<'_> {
+    /// The call of a known tool that it is, if it is one.
+    pub fn call(&self) -> Option<Call<'_>> {
+        let program = self.words.first()?;
+        let name = program.literal()?;
+        let tool = TOOLS_BY_NAME.get(base_name(&name))?;
+        Some(read(tool, program, self.arguments()))
+    }
+}
+
+fn read<'i>(tool: &'static Tool, program: &'i Word, arguments: &'i [Word]) -> Call<'i> {
+    let mut call = Call { tool: tool.name, subcommand: Vec::new(), options: Vec::new(), operands: Vec::new(), verb: program };
+    let mut path = String::new();
+    let mut only_operands = false;
+    let mut words = arguments.iter().peekable();
+    while let Some(word) = words.next() {
+        let text = word.literal();
+        let prefix = text.clone().unwrap_or_else(|| Cow::Owned(word.known_prefix()));
+        if only_operands || !prefix.starts_with('-') || prefix == "-" {
+            match text.filter(|_| !only_operands && call.operands.is_empty()) {
+                Some(name) if is_subcommand(tool, &path, &name, call.subcommand.len()) => {
+                    if !path.is_empty() {
+                        path.push(' ');
+                    }
+                    path.push_str(&name);
+                    call.subcommand.push(name);
+                    call.verb = word;
+                }
+                _ => call.operands.push(word),
+            }
+            continue;
+        }
+        if prefix == "--" {
+            only_operands = true;
+            continue;
+        }
+        if let Some((name, value)) = prefix.split_once('=') {
+            let text = text.is_some().then(|| Cow::Owned(value.to_owned()));
+            call.options.push(CallOption { name: Cow::Owned(name.to_owned()), word, value: Some(word), text });
+            continue;
+        }
+        let shapes = [tool.shapes.get(path.as_str()), tool.shapes.get("")];
+        let listed = |list: fn(&Shape) -> &Vec<&'static str>, name: &str| shapes.iter().flatten().any(|shape| list(shape).contains(&name));
+        let next_is_value = words.peek().is_some_and(|next| !next.known_prefix().starts_with("--"));
+        // `aws` and its like: every long option that is not known as a switch has a value.
+        let takes_any = listed(|shape| &shape.valued, "--*") && prefix.starts_with("--") && !prefix.starts_with("--no-");
+        let takes = listed(|shape| &shape.valued, &prefix) || takes_any && !listed(|shape| &shape.flags, &prefix) && next_is_value;
+        if takes {
+            let value = words.next();
+            let text = value.and_then(Word::literal);
+            call.options.push(CallOption { name: prefix, word, value, text });
+            continue;
+        }
+        // `-j4`: the value of a short option directly behind it.
+        let short = prefix.get(..2).filter(|short| prefix.len() > 2 && !prefix.starts_with("--") && listed(|shape| &shape.valued, short));
+        match short.map(str::to_owned) {
+            Some(short) => {
+                let text = prefix.get(2..).filter(|_| text.is_some()).map(|value| Cow::Owned(value.to_owned()));
+                call.options.push(CallOption { name: Cow::Owned(short), word, value: Some(word), text });
+            }
+            None => call.options.push(CallOption { name: prefix, word, value: None, text: None }),
+        }
+    }
+    call
+}
+
+fn is_subcommand(tool: &Tool, path: &str, name: &str, count: usize) -> bool {
+    let longer = if path.is_empty() { name.to_owned() } else { format!("{path} {name}") };
+    let is_listed =
+        tool.shapes.keys().any(|known| known.strip_prefix(longer.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')));
+    is_listed || count < tool.depth
+}
+
+impl<'i> Call<'i> {
+    /// Whether it is that subcommand of that tool, its words joined by blanks.
+    pub fn is(&self, tool: &str, subcommand: &str) -> bool {
+        self.tool == tool && self.subcommand.iter().map(AsRef::as_ref).eq(subcommand.split_whitespace())
+    }
+
+    /// The option of one of these names that stands last, which is the one that counts.
+    pub fn option(&self, names: &[&str]) -> Option<&CallOption<'i>> {
+        self.options.iter().rev().find(|option| names.contains(&option.name.as_ref()))
+    }
+
+    /// Whether one of these options is given; one-letter options also among others, as in `-qy`.
+    pub fn has(&self, names: &[&str]) -> bool {
+        let letter = |name: &str| name.strip_prefix('-').filter(|rest| rest.chars().count() == 1).and_then(|rest| rest.chars().next());
+        self.options.iter().any(|option| {
+            let cluster = option.name.strip_prefix('-').filter(|letters| !letters.starts_with('-'));
+            names.contains(&option.name.as_ref())
+                || names.iter().filter_map(|name| letter(name)).any(|wanted| cluster.is_some_and(|letters| letters.contains(wanted)))
+        })
+    }
+}
