@@ -269,10 +269,15 @@ impl Lower<'_> {
             Their::DupInput | Their::DupOutput => Direction::Duplicate,
             Their::HereDoc | Their::HereDocStrip | Their::HereString => Direction::Here,
         };
-        let target = match &redirect.target {
+        let mut target = match &redirect.target {
             theirs::RedirectTarget::Word(word) => self.word(word),
             theirs::RedirectTarget::Heredoc(document) => self.document(document),
         };
+        // Of a descriptor the parser tells the text, but not the place.
+        if direction == Direction::Duplicate && target.range.is_empty() {
+            let end = redirect.span.end.offset();
+            target.range = end - target.literal().map_or(0, |text| text.len()).min(end)..end;
+        }
         // The text of a here-document stands behind the line; the redirection itself ends with its delimiter.
         Redirect { range: range(redirect.span), descriptor: redirect.fd, direction, target }
     }

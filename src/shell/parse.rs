@@ -18,13 +18,16 @@ pub const MAX_SCRIPT: usize = 64 * 1024;
 /// How deep a text may nest.
 const MAX_DEPTH: usize = 48;
 
+/// How deep `${…}` may nest.
+const MAX_EXPANSIONS: usize = 8;
+
 /// Steps of the parser for each byte, more than any real text needs; and for the shortest text.
 const STEPS: usize = 16;
 
 impl Script {
     /// Reads a text for `sh` or `bash`. What cannot be read is unknown, the rest stands.
     pub fn parse(text: &str) -> Script {
-        if text.len() > MAX_SCRIPT || nesting(text) > MAX_DEPTH {
+        if text.len() > MAX_SCRIPT || is_too_deep(text) {
             let unknown = vec![Unknown { range: 0..text.len(), at: 0, reason: Reason::Limit }];
             return Script { statements: Vec::new(), unknown };
         }
@@ -55,24 +58,32 @@ fn run(text: &str) -> ParseResult {
     Parser::with_limits_and_profile(text, MAX_DEPTH, steps, ShellProfile::native(ShellDialect::Bash)).parse()
 }
 
-/// How deep the parser could have to go: brackets open at once, also those in quotes, for which the limit leaves room;
-/// and prefixes in a row, which it follows without a limit of its own.
-fn nesting(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0usize, 0);
+/// Whether the parser would have to go too deep. It takes twice as long for each `${…}` within another, and follows
+/// prefixes such as `time time` without a limit of its own. Brackets in quotes count too: the limits leave room for them.
+fn is_too_deep(text: &str) -> bool {
+    let mut open = Vec::new();
+    let mut expansions = 0;
+    let mut before = b' ';
     for byte in text.bytes() {
         match byte {
-            b'(' | b'{' => depth += 1,
-            b')' | b'}' => depth = depth.saturating_sub(1),
+            b'(' | b'{' => {
+                let is_expansion = byte == b'{' && before == b'$';
+                expansions += usize::from(is_expansion);
+                open.push(is_expansion);
+            }
+            b')' | b'}' => expansions -= usize::from(open.pop().unwrap_or(false)),
             _ => {}
         }
-        deepest = deepest.max(depth);
+        if open.len() > MAX_DEPTH || expansions > MAX_EXPANSIONS {
+            return true;
+        }
+        before = byte;
     }
     let mut run = 0;
-    for word in text.split_whitespace() {
+    text.split_whitespace().any(|word| {
         run = if matches!(word, "time" | "coproc" | "!" | "-p" | "--") { run + 1 } else { 0 };
-        deepest = deepest.max(run);
-    }
-    deepest
+        run > MAX_DEPTH
+    })
 }
 
 /// What no statement covers, but for blanks, separators and comments.

@@ -20,6 +20,24 @@ pub(super) fn text_part(range: Range<usize>, text: &str, is_quoted: bool) -> Par
     Part { range, is_quoted, kind: PartKind::Text(text.to_owned()) }
 }
 
+/// Undoes backslashes: outside quotes before anything, within double quotes only where they have a meaning.
+fn unescaped(text: &str, is_quoted: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' => match rest.next() {
+                Some('\n') => {}
+                Some(next) if !is_quoted || matches!(next, '$' | '`' | '"' | '\\') => out.push(next),
+                Some(next) => out.extend(['\\', next]),
+                None => out.push('\\'),
+            },
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 impl Lower<'_> {
     pub(super) fn slice(&self, range: &Range<usize>) -> &str {
         self.text.get(range.clone()).unwrap_or_default()
@@ -68,7 +86,11 @@ impl Lower<'_> {
         let at = range(span);
         let of = |name: &theirs::VarRef, expansion| self.variable(at.clone(), name.name.as_ref(), expansion, is_quoted);
         match part {
-            WordPart::Literal(text) => text_part(at, text.as_str(self.text, span), is_quoted),
+            WordPart::Literal(text) => {
+                let text = text.as_str(self.text, span);
+                let is_raw = text.contains('\\') && text == self.slice(&at);
+                if is_raw { text_part(at, &unescaped(text, is_quoted), is_quoted) } else { text_part(at, text, is_quoted) }
+            }
             WordPart::SingleQuoted { value, .. } => text_part(range(value.span()), value.slice(self.text), true),
             WordPart::Variable(name) => self.variable(at, name.as_ref(), Expansion::Plain, is_quoted),
             WordPart::CommandSubstitution { body, .. } => Part { range: at, is_quoted, kind: PartKind::Substitution(self.script(body)) },
