@@ -198,6 +198,36 @@ fn nesting_bombs_end_quickly() {
     }
 }
 
+#[test]
+fn closed_nests_end_quickly_too() {
+    let pairs = [
+        ("${a:-", "}"),
+        ("$(", ")"),
+        ("\"$(", ")\""),
+        ("(", ")"),
+        ("{ ", "; }"),
+        ("if a; then ", "; fi"),
+        ("$((", "))"),
+        ("<(", ")"),
+        ("${a#$(", ")}"),
+        ("\"${a:-", "}\""),
+        ("${a/b/$(", ")}"),
+        ("f() { ", "; }"),
+        ("while a; do ", "; done"),
+        ("case x in x) ", ";; esac"),
+        ("[[ ( ", " ) ]]"),
+        ("${a[$((", "))]}"),
+    ];
+    for (open, close) in pairs {
+        for times in [2, 4, 8, 12, 16, 24, 32, 47, 1000] {
+            let text = format!("{}x{}", open.repeat(times), close.repeat(times));
+            let start = Instant::now();
+            Script::parse(&text);
+            assert!(start.elapsed() < Duration::from_secs(2), "{open:?} x {times}: {:?}", start.elapsed());
+        }
+    }
+}
+
 /// Reads a buildspec with files beside it, and looks at what it runs.
 fn with<T>(text: &str, files: &[(&str, &str)], look: impl FnOnce(&Flow<'_>, &Arc<Source>) -> T) -> T {
     let root = tempfile::tempdir().unwrap();
@@ -521,7 +551,7 @@ fn calls_of_known_tools_are_taken_apart() {
         ("git clone --depth 1 u", "git | clone | --depth=1 | u"),
         ("git -C d config user.name x", "git | config | -C=d | user.name x"),
         ("kubectl -n ns apply -f k.yml", "kubectl | apply | -n=ns -f=k.yml | "),
-        ("make -j4 -C sub all", "make |  | -j=4 -C=sub | all"),
+        ("make -j4 -C sub all", "make |  | -j4 -C=sub | all"),
         ("curl -sSL -o f -H 'A: b' https://x", "curl |  | -sSL -o=f -H=A: b | https://x"),
         ("pip3 install -r req.txt", "pip | install | -r=req.txt | "),
     ] {

@@ -156,7 +156,7 @@ impl Lower<'_> {
 
     fn declaration(&self, decl: &theirs::DeclClause) -> Simple {
         let mut simple = self.simple(&decl.assignments, None, []);
-        simple.words.push(text_word(range(decl.variant_span), &decl.variant.to_string()));
+        simple.words.push(text_word(range(decl.variant_span), decl.variant.as_ref()));
         for operand in &decl.operands {
             let word = match operand {
                 theirs::DeclOperand::Flag(word) | theirs::DeclOperand::Dynamic(word) => self.word(word),

@@ -3,6 +3,7 @@
 //! Rules start at [`Flow`], by way of [`crate::model::buildspec::Buildspec::flow`]: its [`Invocation`]s are the commands
 //! that run, and [`Invocation::call`] takes those of known tools apart. The tree of one text is a [`Script`].
 
+mod ask;
 mod ast;
 mod call;
 mod dialect;
@@ -14,6 +15,7 @@ mod make;
 mod parse;
 mod path;
 mod quotes;
+mod run;
 mod state;
 mod text;
 mod value;

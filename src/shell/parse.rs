@@ -90,7 +90,7 @@ fn is_too_deep(text: &str) -> bool {
 fn gaps(text: &str, statements: &[Statement], at: usize) -> Vec<Unknown> {
     let mut from = 0;
     let mut found = Vec::new();
-    let ends = statements.iter().map(|statement| statement.range.clone()).chain([text.len()..text.len()]);
+    let ends = statements.iter().map(|statement| statement.range.clone()).chain(std::iter::once(text.len()..text.len()));
     for range in ends {
         let gap = from..range.start.max(from);
         let solid = trim(text, gap);

@@ -76,7 +76,8 @@ pub(super) fn peel(words: &[Word]) -> Option<usize> {
             break;
         }
         let is_option = word.starts_with('-') && word.len() > 1;
-        if !is_option && !(takes_assignments && is_assignment(&word)) {
+        let goes_on = is_option || takes_assignments && is_assignment(&word);
+        if !goes_on {
             break;
         }
         if name == "npx" && matches!(word.as_ref(), "-c" | "--call") {
