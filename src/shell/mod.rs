@@ -19,8 +19,8 @@ mod run;
 mod state;
 mod text;
 mod value;
-mod walk;
 mod variables;
+mod walk;
 mod words;
 mod wrapper;
 
