@@ -103,11 +103,12 @@ fn quotes_are_undone_as_a_shell_does() {
     assert!(braces.statements[0].simple().unwrap().words[1].literal().is_none());
 }
 
-/// `shlex` splits words and undoes quotes, but knows no operators: so it is asked of simple commands.
+/// `shlex` splits words and undoes quotes, but knows no operators: so it is asked of simple commands. Of a line that a
+/// backslash continues it makes an empty word, which a shell does not.
 #[test]
 fn another_reader_finds_the_same_words() {
     let mut compared = 0;
-    for text in COMMANDS {
+    for text in COMMANDS.into_iter().filter(|text| !text.contains("\\\n")) {
         Script::parse(text).walk(&mut |statement| {
             let Some(simple) = statement.simple().filter(|simple| statement.redirects.is_empty() && simple.assignments.is_empty()) else {
                 return;
