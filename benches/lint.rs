@@ -7,8 +7,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use rayon::prelude::*;
 use speclint::{
     date::Date,
-    lint::{Context, lint},
-    project::Repository,
+    lint::lint,
+    project::{Context, Repository},
     source::Source,
     syntax,
 };

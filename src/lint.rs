@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    date::Date,
     diagnostics::{Finding, identify},
     model::buildspec::Buildspec,
-    project::{Kind, Repository},
+    project::{Context, Kind},
     rules::{self, Check, Report},
     schema,
     source::Source,
@@ -22,15 +21,6 @@ pub struct Linted {
     pub kind: Option<Kind>,
     /// What was found, in the order of the places.
     pub findings: Vec<Finding>,
-}
-
-/// What a lint knows besides the file.
-#[derive(Clone, Debug)]
-pub struct Context {
-    /// The repository around the file.
-    pub repository: Repository,
-    /// The day on which support may have ended.
-    pub today: Date,
 }
 
 /// Lints one file.

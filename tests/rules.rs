@@ -8,8 +8,8 @@ use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use speclint::{
     diagnostics::{Applicability, Finding, Fix},
-    lint::{Context, Linted, lint},
-    project::Repository,
+    lint::{Linted, lint},
+    project::{Context, Repository},
     rules::{self, Check, Doc, Example, Rule},
     source::Source,
 };

@@ -8,9 +8,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use speclint::{
     diagnostics::Severity,
-    lint::{Context, lint},
+    lint::lint,
     model::buildspec::Buildspec,
-    project::Repository,
+    project::{Context, Repository},
     schema::{self, Problem, Violation},
     source::Source,
     syntax,

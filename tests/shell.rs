@@ -8,9 +8,8 @@ use std::{
 };
 
 use speclint::{
-    lint::Context,
     model::buildspec::Buildspec,
-    project::Repository,
+    project::{Context, Repository},
     shell::{Certainty, Dialect, Failure, Flow, Invocation, Kind, MAX_SCRIPT, Piece, Reach, Reason, Script, Value, Word},
     source::Source,
     syntax,

@@ -4,8 +4,8 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use speclint::{
-    lint::{Context, Linted, lint},
-    project::Repository,
+    lint::{Linted, lint},
+    project::{Context, Repository},
     source::{Source, Span},
     syntax::{self, Cause, MAX_DEPTH, SyntaxError, Tree},
 };

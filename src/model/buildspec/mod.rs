@@ -14,7 +14,7 @@ pub use command::Command;
 pub use joined::{JoinedLines, Joint};
 
 use crate::{
-    lint::Context,
+    project::Context,
     shell::Flow,
     source::Source,
     syntax::{Dialect, Entry, Node, Reading, Tree},
