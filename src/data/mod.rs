@@ -4,7 +4,7 @@ pub mod images;
 pub mod runtimes;
 mod table;
 
-pub use table::Table;
+pub use table::{Table, cells};
 
 macro_rules! table {
     ($file:literal) => {

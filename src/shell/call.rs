@@ -1,9 +1,13 @@
 //! What is called, on what, with what: the words of a known tool, taken apart by the table `data/tools.tsv`.
 
-use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    sync::{LazyLock, OnceLock},
+};
 
 use super::{Invocation, ast::Word, wrapper::base_name};
-use crate::data::TOOLS;
+use crate::data::{TOOLS, cells};
 
 /// A call of a known tool.
 #[derive(Clone, Debug)]
@@ -33,46 +37,86 @@ pub struct CallOption<'i> {
     pub text: Option<Cow<'i, str>>,
 }
 
-/// What the table says of one tool or subcommand.
-#[derive(Debug, Default)]
+/// What the table says of one tool or subcommand: lists of option names, as the table writes them.
+#[derive(Clone, Copy, Debug)]
 struct Shape {
-    valued: Vec<&'static str>,
-    flags: Vec<&'static str>,
+    valued: &'static str,
+    flags: &'static str,
 }
 
-#[derive(Debug, Default)]
+/// A row: the tool's names, the subcommand, how many words more it may have, options with values, flags.
+type Row = [&'static str; 5];
+
+/// One tool of the table.
+#[derive(Debug)]
 struct Tool {
+    /// Its first name.
     name: &'static str,
-    /// By subcommand; the empty one holds the options that stand anywhere.
-    shapes: HashMap<&'static str, Shape>,
-    /// How many words a subcommand has that the table does not list.
-    depth: usize,
+    /// Its lines, which are cut into cells only when the tool is met.
+    lines: &'static str,
+    rows: OnceLock<Vec<Row>>,
 }
 
-/// Read at the first call that is looked at.
-static TOOLS_BY_NAME: LazyLock<HashMap<&'static str, Tool>> = LazyLock::new(|| {
-    let list = |cell: &'static str| cell.split(',').filter(|name| !name.is_empty() && *name != "-").collect();
-    let mut tools: HashMap<&str, Tool> = HashMap::new();
-    for [names, subcommand, depth, valued, flags] in TOOLS.rows::<5>() {
-        let first = names.split(',').next().unwrap_or_default();
-        for name in names.split(',') {
-            let tool = tools.entry(name).or_default();
-            tool.name = first;
-            tool.depth = tool.depth.max(depth.parse().unwrap_or(0));
-            let subcommand = if subcommand == "-" { "" } else { subcommand };
-            tool.shapes.insert(subcommand, Shape { valued: list(valued), flags: list(flags) });
-        }
+impl Tool {
+    /// The tool of that name.
+    fn find(name: &str) -> Option<&'static Self> {
+        TOOL_TABLE.tools.get(*TOOL_TABLE.by_name.get(name)?)
     }
-    tools
+
+    fn rows(&self) -> &[Row] {
+        self.rows.get_or_init(|| self.lines.lines().map(cells).collect())
+    }
+
+    /// The rows from a subcommand on, or from those on that begin with it: the table is sorted.
+    fn rows_from(&self, subcommand: &str) -> &[Row] {
+        let rows = self.rows();
+        rows.get(rows.partition_point(|row| row[1] < subcommand)..).unwrap_or_default()
+    }
+
+    /// What is said of a subcommand; the row `-` holds the options that stand anywhere.
+    fn shape(&self, subcommand: &str) -> Option<Shape> {
+        let wanted = if subcommand.is_empty() { "-" } else { subcommand };
+        self.rows_from(wanted).first().filter(|row| row[1] == wanted).map(|[_, _, _, valued, flags]| Shape { valued, flags })
+    }
+
+    /// Whether a subcommand is listed, or one that begins with its words.
+    fn has(&self, subcommand: &str) -> bool {
+        let rest = self.rows_from(subcommand).first().and_then(|row| row[1].strip_prefix(subcommand));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    }
+
+    /// How many words a subcommand has that the table does not list.
+    fn depth(&self) -> usize {
+        self.rows().first().and_then(|row| row[2].parse().ok()).unwrap_or(0)
+    }
+}
+
+/// The tools by their names, found at the first call that is looked at.
+struct ToolTable {
+    tools: Vec<Tool>,
+    by_name: HashMap<&'static str, usize>,
+}
+
+static TOOL_TABLE: LazyLock<ToolTable> = LazyLock::new(|| {
+    let mut table = ToolTable { tools: Vec::new(), by_name: HashMap::new() };
+    for (names, lines) in TOOLS.groups() {
+        table.by_name.extend(names.split(',').map(|name| (name, table.tools.len())));
+        table.tools.push(Tool { name: names.split(',').next().unwrap_or_default(), lines, rows: OnceLock::new() });
+    }
+    table
 });
+
+/// Whether a list of the table holds a name.
+fn lists(cell: &str, name: &str) -> bool {
+    cell.split(',').any(|listed| listed == name)
+}
 
 impl Invocation<'_> {
     /// The call of a known tool that it is, if it is one.
     pub fn call(&self) -> Option<Call<'_>> {
         let program = self.words.first()?;
         let name = program.literal()?;
-        let tool = TOOLS_BY_NAME.get(base_name(&name))?;
-        Some(read(tool, program, self.arguments()))
+        Some(read(Tool::find(base_name(&name))?, program, self.arguments()))
     }
 }
 
@@ -107,12 +151,12 @@ fn read<'i>(tool: &'static Tool, program: &'i Word, arguments: &'i [Word]) -> Ca
             call.options.push(CallOption { name: Cow::Owned(name.to_owned()), word, value: Some(word), text });
             continue;
         }
-        let shapes = [tool.shapes.get(path.as_str()), tool.shapes.get("")];
-        let listed = |list: fn(&Shape) -> &Vec<&'static str>, name: &str| shapes.iter().flatten().any(|shape| list(shape).contains(&name));
+        let shapes = [tool.shape(&path), tool.shape("")];
+        let listed = |list: fn(&Shape) -> &'static str, name: &str| shapes.iter().flatten().any(|shape| lists(list(shape), name));
         let next_is_value = words.peek().is_some_and(|next| !next.known_prefix().starts_with("--"));
         // `aws` and its like: every long option that is not known as a switch has a value.
-        let takes_any = listed(|shape| &shape.valued, "--*") && prefix.starts_with("--") && !prefix.starts_with("--no-");
-        let takes = listed(|shape| &shape.valued, &prefix) || takes_any && !listed(|shape| &shape.flags, &prefix) && next_is_value;
+        let takes_any = listed(|shape| shape.valued, "--*") && prefix.starts_with("--") && !prefix.starts_with("--no-");
+        let takes = listed(|shape| shape.valued, &prefix) || takes_any && !listed(|shape| shape.flags, &prefix) && next_is_value;
         if takes {
             let value = words.next();
             let text = value.and_then(Word::literal);
@@ -120,7 +164,7 @@ fn read<'i>(tool: &'static Tool, program: &'i Word, arguments: &'i [Word]) -> Ca
             continue;
         }
         // `-j4`: the value of a short option directly behind it.
-        let short = prefix.get(..2).filter(|short| prefix.len() > 2 && !prefix.starts_with("--") && listed(|shape| &shape.valued, short));
+        let short = prefix.get(..2).filter(|short| prefix.len() > 2 && !prefix.starts_with("--") && listed(|shape| shape.valued, short));
         match short.map(str::to_owned) {
             Some(short) => {
                 let text = prefix.get(2..).filter(|_| text.is_some()).map(|value| Cow::Owned(value.to_owned()));
@@ -133,10 +177,8 @@ fn read<'i>(tool: &'static Tool, program: &'i Word, arguments: &'i [Word]) -> Ca
 }
 
 fn is_subcommand(tool: &Tool, path: &str, name: &str, count: usize) -> bool {
-    let longer = if path.is_empty() { name.to_owned() } else { format!("{path} {name}") };
-    let is_listed =
-        tool.shapes.keys().any(|known| known.strip_prefix(longer.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')));
-    is_listed || count < tool.depth
+    let is_listed = if path.is_empty() { tool.has(name) } else { tool.has(&format!("{path} {name}")) };
+    is_listed || count < tool.depth()
 }
 
 impl<'i> Call<'i> {
