@@ -1,6 +1,6 @@
 //! A linter and static analyzer for the files that build and ship an AWS application.
 //!
-//! The way of the data: paths, [`source`], [`syntax`], [`model`], [`project`], then [`schema`] and [`rules`], whose
+//! The way of the data: paths, [`source`], [`syntax`], [`vars`], [`model`], [`project`], then [`schema`] and [`rules`], whose
 //! findings go through [`diagnostics`] to a report.
 
 pub mod cli;
@@ -19,3 +19,4 @@ pub mod shell;
 pub mod source;
 mod suggest;
 pub mod syntax;
+pub mod vars;

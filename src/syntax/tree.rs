@@ -101,6 +101,11 @@ impl Tree {
         (0..self.nodes.len() as u32).map(|id| Node { tree: self, id: NodeId(id) })
     }
 
+    /// The node of that index (see [`Node::index`]).
+    pub fn at(&self, index: u32) -> Option<Node<'_>> {
+        ((index as usize) < self.nodes.len()).then_some(Node { tree: self, id: NodeId(index) })
+    }
+
     /// The YAML comments, each from its `#` to the end of the line.
     pub fn comments(&self) -> impl Iterator<Item = Span> {
         self.comments.iter().map(|span| self.outward(*span))
@@ -261,6 +266,11 @@ impl<'t> Node<'t> {
     /// Whether it is an alias (`*name`).
     pub fn is_alias(self) -> bool {
         matches!(self.data().kind, Kind::Alias(_))
+    }
+
+    /// Its number in the tree, to come back to it without holding it.
+    pub fn index(self) -> u32 {
+        self.id.0
     }
 
     /// Whether both are the same place in the same tree.

@@ -1,0 +1,55 @@
+//! The variables of serverless.yml (`${self:custom.a}`, `${file(x.yml):b}`, …), resolved with their origins.
+//!
+//! A value is known, or unknown for a reason; a known one tells where it is used and where it comes from. Nothing is
+//! run, nothing outside the repository is read, and no service is asked.
+
+mod dotenv;
+mod error;
+pub mod grammar;
+mod resolve;
+mod sources;
+mod value;
+mod workspace;
+
+use std::collections::BTreeMap;
+
+pub use error::{ErrorKind, VariableError};
+pub use resolve::resolve;
+pub use value::{Member, Origin, Phase, Resolved, Unknown, Value, View};
+pub use workspace::{File, Workspace};
+
+use grammar::Literal;
+
+/// The branches of the framework that differ in what they read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Generation {
+    /// Serverless Framework 3.
+    #[default]
+    V3,
+    /// osls, its maintained fork.
+    Osls,
+    /// Serverless Framework 4.
+    V4,
+}
+
+/// What is known beside the files.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// Who reads the file.
+    pub generation: Generation,
+    /// `--stage`
+    pub stage: Option<String>,
+    /// `--region`
+    pub region: Option<String>,
+    /// `--param`
+    pub params: BTreeMap<String, String>,
+    /// Other command line options.
+    pub options: BTreeMap<String, String>,
+    /// The environment variables that may be seen; this program's own are not asked.
+    pub environment: BTreeMap<String, String>,
+    /// Values of sources by how they are written: `ssm:/a/b`, `env:NAME`.
+    pub assume: BTreeMap<String, Literal>,
+    /// Judge as the framework would with nothing but what is given here: an environment variable that is not given
+    /// is unset, and of errors only those it would come upon before it stops are told.
+    pub is_exact: bool,
+}

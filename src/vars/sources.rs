@@ -1,0 +1,462 @@
+//! The sources of variables: what each is asked, and what it answers.
+
+use std::{ops::Range, path::Path, sync::Arc};
+
+use super::{
+    Generation,
+    error::ErrorKind,
+    grammar::{Argument, ArgumentValue, Literal, Source, Typed, Variable},
+    resolve::{Loaded, Resolver, Stop, Use, function_name, scalar, text_of},
+    value::{Data, FileId, Id, Phase, State, Step, Unknown},
+    workspace::File,
+};
+use crate::{
+    source::Span,
+    syntax::{self, Node},
+};
+
+/// The options that `serverless package` knows: unset they are null at once, others only when plugins are loaded.
+const KNOWN_OPTIONS: [&str; 12] =
+    ["stage", "region", "aws-profile", "app", "org", "use-local-credentials", "config", "param", "package", "verbose", "debug", "help"];
+
+/// The tags that js-yaml is taught; others are a syntax error to it.
+const KNOWN_TAGS: [&str; 17] = [
+    "And",
+    "Base64",
+    "Cidr",
+    "Condition",
+    "Equals",
+    "FindInMap",
+    "GetAtt",
+    "GetAZs",
+    "If",
+    "ImportValue",
+    "Join",
+    "Not",
+    "Or",
+    "Ref",
+    "Select",
+    "Split",
+    "Sub",
+];
+
+/// What a source or a variable answers.
+#[derive(Clone, Debug)]
+pub(super) enum Got {
+    /// No value: the next source is asked.
+    Nothing,
+    /// A value made on the spot.
+    Data(Data),
+    /// A value that stands somewhere.
+    Node(Id),
+}
+
+impl Got {
+    fn unknown(reason: Unknown) -> Got {
+        Got::Data(Data::Unknown(reason))
+    }
+
+    fn text(text: &str) -> Got {
+        Got::Data(Data::Text(text.into()))
+    }
+}
+
+impl Resolver<'_> {
+    /// Asks the sources of a variable in order.
+    pub(super) fn variable(&mut self, text: &str, variable: &Variable, property: &mut Use) -> Result<Got, usize> {
+        let former = Self::enter(property, variable.range.clone());
+        let got = self.ask(text, variable, property);
+        Self::enter(property, former);
+        got
+    }
+
+    fn ask(&mut self, text: &str, variable: &Variable, property: &mut Use) -> Result<Got, usize> {
+        let mut missing = None;
+        for (index, source) in variable.sources.iter().enumerate() {
+            let is_last = index + 1 == variable.sources.len();
+            let got = match source {
+                Source::Literal(value, _) => return Ok(Got::Data(literal(value))),
+                Source::Variable(inner) => match self.variable(text, inner, property)? {
+                    Got::Node(id) if matches!(self.data(id), Some(Data::Null)) => Got::Nothing,
+                    got => got,
+                },
+                Source::Typed(typed) => {
+                    let got = self.source(text, typed, is_last, property)?;
+                    if matches!(got, Got::Nothing) {
+                        missing = Some(self.missing(text, typed, property));
+                    }
+                    got
+                }
+            };
+            let is_null = match &got {
+                Got::Nothing | Got::Data(Data::Null) => true,
+                Got::Node(id) => matches!(self.data(*id), Some(Data::Null)),
+                Got::Data(_) => false,
+            };
+            if !is_null {
+                return Ok(got);
+            }
+        }
+        let kind = missing.unwrap_or(ErrorKind::Missing { source: String::new(), name: String::new(), file_exists: false });
+        Err(self.fail(property, kind, variable.range.clone()))
+    }
+
+    fn missing(&mut self, text: &str, typed: &Typed, property: &mut Use) -> ErrorKind {
+        let is_file = typed.name == "file";
+        let path = typed.params.as_ref().and_then(|params| params.first()).filter(|_| is_file);
+        let argument = path.or(typed.address.as_ref());
+        let name = argument.and_then(|argument| self.argument(text, argument, property).ok()).and_then(|data| text_of(&data));
+        let name = name.as_deref().unwrap_or_default().to_owned();
+        let file_exists = is_file && self.workspace.has(&name) == Some(true);
+        ErrorKind::Missing { source: typed.name.clone(), name, file_exists }
+    }
+
+    /// The value of a parameter or an address.
+    fn argument(&mut self, text: &str, argument: &Argument, property: &mut Use) -> Result<Data, usize> {
+        match &argument.value {
+            ArgumentValue::Literal(value) => Ok(literal(value)),
+            ArgumentValue::Template(template) => {
+                let within = text.get(..argument.range.end).unwrap_or(text);
+                match self.template(within, template, argument.range.clone(), property)? {
+                    Got::Data(data) => Ok(data),
+                    Got::Node(id) => {
+                        let _ = self.force(id);
+                        Ok(self.data(id).cloned().unwrap_or(Data::Null))
+                    }
+                    Got::Nothing => Ok(Data::Null),
+                }
+            }
+        }
+    }
+
+    fn source(&mut self, text: &str, typed: &Typed, is_last: bool, property: &mut Use) -> Result<Got, usize> {
+        if let Some(value) = text.get(typed.range.clone()).and_then(|written| self.inputs.assume.get(written)) {
+            return Ok(Got::Data(literal(value)));
+        }
+        let mut params = Vec::new();
+        for param in typed.params.iter().flatten() {
+            params.push(self.argument(text, param, property)?);
+        }
+        let address = typed.address.as_ref().map(|address| self.argument(text, address, property)).transpose()?;
+        let unknown = params.iter().chain(&address).find_map(|data| match data {
+            Data::Unknown(reason) => Some(reason.clone()),
+            _ => None,
+        });
+        if let Some(reason) = unknown {
+            return Ok(Got::unknown(reason));
+        }
+        let name = address.as_ref().and_then(text_of).unwrap_or_default();
+        let range = typed.range.clone();
+        match typed.name.as_str() {
+            "self" => self.own(&name, range, property),
+            "file" => self.file(text, &params, &name, range, property),
+            "strToBool" => self.truth(params.first(), range, property),
+            "opt" => Ok(self.option(&name, is_last, property)),
+            "env" | "sls" | "aws" | "param" if name.is_empty() => {
+                Err(self.fail(property, ErrorKind::Argument(format!("`{}` needs a name behind the colon", typed.name)), range))
+            }
+            "env" => Ok(self.environment(&name, is_last, property)),
+            "param" => self.param(&name, range, property),
+            "sls" => self.framework(&name, range, property),
+            "aws" => self.aws(&name, range, property),
+            other => self.elsewhere(other, &name, range, property),
+        }
+    }
+
+    /// `self:a.b.0`
+    fn own(&mut self, address: &str, range: Range<usize>, property: &mut Use) -> Result<Got, usize> {
+        let keys: Vec<&str> = if address.is_empty() { Vec::new() } else { address.split('.').collect() };
+        let may_be_filled_in = self.inputs.generation == Generation::V4 && matches!(keys.as_slice(), ["provider", "stage" | "region"]);
+        match self.refer(&keys, range, property)? {
+            Some(id) => Ok(Got::Node(id)),
+            None if may_be_filled_in => Ok(Got::unknown(Unknown::Default)),
+            None => Ok(Got::Nothing),
+        }
+    }
+
+    /// A property of the configuration, resolved with everything below it; none if it is absent or null.
+    fn refer(&mut self, keys: &[&str], range: Range<usize>, property: &mut Use) -> Result<Option<Id>, usize> {
+        let found = self.walk(Id(0), keys).and_then(|found| match found {
+            Some(id) => self.complete(id).map(|summary| Some((id, summary))),
+            None => Ok(None),
+        });
+        match found {
+            Ok(Some((_, summary))) if summary.error.is_some() => {
+                Err(self.depend(property, Stop::Failed(summary.error.unwrap_or_default()), range))
+            }
+            Ok(Some((id, summary))) => {
+                property.phase = property.phase.max(summary.phase);
+                property.is_assumed |= summary.is_assumed;
+                Ok(Some(id).filter(|id| !matches!(self.data(*id), Some(Data::Null))))
+            }
+            Ok(None) => Ok(None),
+            Err(stop) => Err(self.depend(property, stop, range)),
+        }
+    }
+
+    /// The text of a property; none if it is absent, null or empty.
+    fn refer_text(&mut self, keys: &[&str], range: Range<usize>, property: &mut Use) -> Result<Option<Got>, usize> {
+        let Some(id) = self.refer(keys, range, property)? else { return Ok(None) };
+        let is_empty = matches!(self.data(id), Some(Data::Text(text)) if text.is_empty());
+        Ok(Some(Got::Node(id)).filter(|_| !is_empty))
+    }
+
+    /// The stage that the command would be for.
+    pub(super) fn stage(&mut self) -> Result<Option<String>, Stop> {
+        if let Some(stage) = &self.inputs.stage {
+            return Ok(Some(stage.clone()));
+        }
+        let Some(id) = self.walk(Id(0), &["provider", "stage"])? else { return Ok(Some("dev".to_owned())) };
+        Ok(match self.data(id) {
+            Some(Data::Unknown(_)) => None,
+            Some(data) => Some(text_of(data).filter(|text| !text.is_empty()).map_or("dev".to_owned(), |text| text.to_string())),
+            None => None,
+        })
+    }
+
+    /// `opt:name`
+    fn option(&mut self, name: &str, is_last: bool, property: &mut Use) -> Got {
+        if name.is_empty() {
+            return Got::unknown(Unknown::Options);
+        }
+        let given = match name {
+            "stage" => self.inputs.stage.as_ref(),
+            "region" => self.inputs.region.as_ref(),
+            _ => None,
+        };
+        if let Some(value) = given.or_else(|| self.inputs.options.get(name)) {
+            return Got::text(value);
+        }
+        if !KNOWN_OPTIONS.contains(&name) {
+            property.phase = property.phase.max(Phase::Late);
+        }
+        property.is_assumed = true;
+        let _ = is_last;
+        Got::Nothing
+    }
+
+    /// `env:NAME`
+    fn environment(&mut self, name: &str, is_last: bool, property: &mut Use) -> Got {
+        if let Some(value) = self.inputs.environment.get(name).or_else(|| self.dotenv.get(name)) {
+            return Got::text(value);
+        }
+        property.is_assumed = true;
+        if is_last && !self.inputs.is_exact { Got::unknown(Unknown::Environment(name.to_owned())) } else { Got::Nothing }
+    }
+
+    /// `param:name`
+    fn param(&mut self, name: &str, range: Range<usize>, property: &mut Use) -> Result<Got, usize> {
+        property.phase = property.phase.max(Phase::Late);
+        if let Some(value) = self.inputs.params.get(name) {
+            return Ok(Got::text(value));
+        }
+        let stage = match self.stage() {
+            Ok(Some(stage)) => stage,
+            Ok(None) => return Ok(Got::unknown(Unknown::Remote("param".to_owned(), name.to_owned()))),
+            // The framework asks its provider, which does not wait for a stage that is itself a parameter.
+            Err(Stop::Circular(_)) if self.inputs.generation == Generation::V3 => "dev".to_owned(),
+            Err(stop) => return Err(self.depend(property, stop, range)),
+        };
+        let version_4: [&[&str]; 2] = [&["stages", &stage, "params", name], &["stages", "default", "params", name]];
+        let common: [&[&str]; 2] = [&["params", &stage, name], &["params", "default", name]];
+        let places = match self.inputs.generation {
+            Generation::V4 => vec![version_4[0], common[0], version_4[1], common[1]],
+            Generation::V3 | Generation::Osls => common.to_vec(),
+        };
+        for keys in places {
+            if let Some(id) = self.refer(keys, range.clone(), property)? {
+                return Ok(Got::Node(id));
+            }
+        }
+        property.is_assumed = true;
+        Ok(Got::Nothing)
+    }
+
+    /// `sls:stage`, `sls:instanceId`
+    fn framework(&mut self, name: &str, range: Range<usize>, property: &mut Use) -> Result<Got, usize> {
+        match name {
+            "instanceId" => {
+                property.phase = property.phase.max(Phase::Late);
+                Ok(Got::unknown(Unknown::Run))
+            }
+            "stage" => self.setting(self.inputs.stage.clone(), ["provider", "stage"], "dev", range, property),
+            _ => self.unsupported("sls", name, "`sls` has `stage` and `instanceId`", range, property),
+        }
+    }
+
+    /// `aws:region`, `aws:accountId`
+    fn aws(&mut self, name: &str, range: Range<usize>, property: &mut Use) -> Result<Got, usize> {
+        property.phase = property.phase.max(Phase::Late);
+        match name {
+            "accountId" => Ok(Got::unknown(Unknown::Remote("aws".to_owned(), name.to_owned()))),
+            "region" => self.setting(self.inputs.region.clone(), ["provider", "region"], "us-east-1", range, property),
+            _ => self.unsupported("aws", name, "`aws` has `region` and `accountId`", range, property),
+        }
+    }
+
+    fn setting(
+        &mut self,
+        given: Option<String>,
+        keys: [&str; 2],
+        default: &str,
+        range: Range<usize>,
+        property: &mut Use,
+    ) -> Result<Got, usize> {
+        if let Some(value) = given {
+            return Ok(Got::text(&value));
+        }
+        property.is_assumed = true;
+        Ok(self.refer_text(&keys, range, property)?.unwrap_or_else(|| Got::text(default)))
+    }
+
+    fn unsupported(&mut self, source: &str, name: &str, has: &str, range: Range<usize>, property: &mut Use) -> Result<Got, usize> {
+        if self.inputs.generation == Generation::V4 {
+            return Ok(Got::unknown(Unknown::Remote(source.to_owned(), name.to_owned())));
+        }
+        Err(self.fail(property, ErrorKind::Argument(format!("{has}, but not `{name}`")), range))
+    }
+
+    /// `strToBool(text)`
+    fn truth(&mut self, param: Option<&Data>, range: Range<usize>, property: &mut Use) -> Result<Got, usize> {
+        let text = param.and_then(text_of).map(|text| text.trim().to_ascii_lowercase());
+        match text.as_deref() {
+            Some("true" | "1") => Ok(Got::Data(Data::Bool(true))),
+            Some("false" | "0") => Ok(Got::Data(Data::Bool(false))),
+            Some(text) => {
+                let reason = format!("`strToBool` takes `true`, `false`, `1` or `0`, but not `{text}`");
+                Err(self.fail(property, ErrorKind::Argument(reason), range))
+            }
+            None => Err(self.fail(property, ErrorKind::Argument("`strToBool` needs text in its parentheses".to_owned()), range)),
+        }
+    }
+
+    /// What only a service or a plugin can answer.
+    fn elsewhere(&mut self, source: &str, name: &str, range: Range<usize>, property: &mut Use) -> Result<Got, usize> {
+        let is_remote = matches!(source, "ssm" | "cf" | "s3" | "output" | "state");
+        property.phase = property.phase.max(if is_remote { Phase::Late } else { Phase::Last });
+        let has_plugins = matches!(self.walk(Id(0), &["plugins"]), Ok(Some(id)) if !matches!(self.data(id), Some(Data::Null)));
+        if is_remote || has_plugins || self.inputs.generation == Generation::V4 {
+            return Ok(Got::unknown(Unknown::Remote(source.to_owned(), name.to_owned())));
+        }
+        Err(self.fail(property, ErrorKind::UnknownSource(source.to_owned()), range))
+    }
+
+    /// `file(path):address`
+    fn file(&mut self, text: &str, params: &[Data], address: &str, range: Range<usize>, property: &mut Use) -> Result<Got, usize> {
+        let Some(path) = params.first().and_then(text_of).filter(|path| !path.is_empty()) else {
+            return Err(self.fail(property, ErrorKind::Argument("`file` needs a path in its parentheses".to_owned()), range));
+        };
+        let source = match self.workspace.read(&path) {
+            File::Missing => return Ok(Got::Nothing),
+            File::Outside => return Ok(Got::unknown(Unknown::Outside(path.to_string()))),
+            File::Unreadable(_) => return Ok(Got::unknown(Unknown::Unreadable(path.to_string()))),
+            File::Text(source) => source,
+        };
+        let extension = Path::new(&*path).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let is_json = matches!(extension, "json" | "tfstate");
+        if matches!(extension, "js" | "cjs" | "mjs" | "ts") {
+            return Ok(Got::unknown(Unknown::JavaScript((&*path).into())));
+        }
+        let file = self.load(&source);
+        if !is_json && !matches!(extension, "yml" | "yaml") {
+            let span = Span::new(0, source.text().len());
+            let data = Data::Text(source.text().into());
+            let id = self.add(State::Done(data), file, span, Some(property.node), Step::Into, property.nest + 1);
+            return Ok(if address.is_empty() { Got::Node(id) } else { Got::Nothing });
+        }
+        if let Some(reason) = self.unreadable(file, is_json) {
+            return Err(self.fail(property, ErrorKind::File { path: path.to_string(), reason }, range));
+        }
+        let Some(root) = self.tree(file).root().map(Node::index) else {
+            if !address.is_empty() {
+                return Ok(Got::Nothing);
+            }
+            let reason = "it holds no value".to_owned();
+            return Err(self.fail(property, ErrorKind::File { path: path.to_string(), reason }, range));
+        };
+        self.part(text, file, root, address, property)
+    }
+
+    /// Parses a file once.
+    fn load(&mut self, source: &Arc<crate::source::Source>) -> FileId {
+        let known = self.files.iter().position(|file| Arc::ptr_eq(&file.source, source));
+        let index = known.unwrap_or_else(|| {
+            let is_tree = source.path().extension().is_some_and(|ext| ["yml", "yaml", "json", "tfstate"].iter().any(|known| ext == *known));
+            self.files.push(Loaded { source: Arc::clone(source), tree: is_tree.then(|| syntax::parse(source)) });
+            self.files.len() - 1
+        });
+        FileId(index as u32)
+    }
+
+    /// Why js-yaml or JSON.parse would refuse a file.
+    fn unreadable(&self, file: FileId, is_json: bool) -> Option<String> {
+        let tree = self.tree(file);
+        if is_json {
+            let parsed: Result<serde::de::IgnoredAny, _> = serde_json::from_str(tree.source().text());
+            return parsed.err().map(|_| "it is not valid JSON".to_owned());
+        }
+        if let Some(error) = tree.errors().first() {
+            return Some(error.message.clone());
+        }
+        if let Some((key, _)) = tree.duplicate_keys().next() {
+            return Some(format!("the key `{}` stands in it twice", key.text()));
+        }
+        if tree.documents().nth(1).is_some() {
+            return Some("it holds more than one document".to_owned());
+        }
+        let is_strange = |tag: &str| {
+            let name = tag.strip_prefix('!').unwrap_or_default();
+            let is_new = matches!(name, "Transform" | "GetStackOutput") && self.inputs.generation != Generation::V3;
+            function_name(tag).is_some() && !KNOWN_TAGS.contains(&name) && !is_new && self.inputs.generation != Generation::V4
+        };
+        let strange = tree.nodes().find_map(|node| node.tag().filter(|tag| is_strange(tag)));
+        strange.map(|tag| format!("the framework does not know the tag `{tag}`"))
+    }
+
+    /// The part of a file at an address, to be resolved in the place of the property.
+    fn part(&mut self, text: &str, file: FileId, root: u32, address: &str, property: &mut Use) -> Result<Got, usize> {
+        let _ = text;
+        let (mut index, mut bare) = (root, false);
+        let mut keys = address.split('.').filter(|_| !address.is_empty());
+        while let Some(key) = keys.next() {
+            let Some(node) = self.tree(file).at(index) else { return Ok(Got::Nothing) };
+            let tag = node.tag().filter(|_| !bare).and_then(function_name);
+            let next = match tag {
+                Some(name) if name == key => {
+                    bare = true;
+                    continue;
+                }
+                Some(_) => None,
+                None if node.is_mapping() => node.get(key),
+                None if node.is_sequence() => key.parse().ok().and_then(|at| node.items().nth(at)),
+                None => {
+                    // Text on the way to an address is resolved first, and may turn out to be more than text.
+                    let here = self.written(file, index, bare, property);
+                    let Got::Node(id) = self.settle(here, property)? else { return Ok(Got::Nothing) };
+                    let rest: Vec<&str> = std::iter::once(key).chain(keys).collect();
+                    let found = self.walk(id, &rest);
+                    return Ok(found.ok().flatten().map_or(Got::Nothing, Got::Node));
+                }
+            };
+            let Some(next) = next else { return Ok(Got::Nothing) };
+            (index, bare) = (next.index(), false);
+        }
+        let is_null = self.tree(file).at(index).is_some_and(|node| matches!(scalar(node, bare, self.inputs), Some(Data::Null)));
+        Ok(if is_null { Got::Nothing } else { self.written(file, index, bare, property) })
+    }
+
+    fn written(&mut self, file: FileId, node: u32, bare: bool, property: &Use) -> Got {
+        let span = self.tree(file).at(node).map(Node::span).unwrap_or_default();
+        let state = State::Written { file, node, bare };
+        Got::Node(self.add(state, file, span, Some(property.node), Step::Into, property.nest + 1))
+    }
+}
+
+fn literal(value: &Literal) -> Data {
+    match value {
+        Literal::Null => Data::Null,
+        Literal::Bool(value) => Data::Bool(*value),
+        Literal::Number(value) => Data::Number(*value),
+        Literal::Text(text) => Data::Text(text.as_str().into()),
+    }
+}
