@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     diagnostics::{Finding, identify},
-    model::buildspec::Buildspec,
+    model::{buildspec::Buildspec, serverless::Serverless},
     project::{Context, Kind},
     rules::{self, Check, Report},
     schema,
@@ -40,6 +40,12 @@ pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
                 findings.extend(found.into_iter().filter(|finding| !spec.tree().is_damaged_at(finding.primary.span)));
             }
         }
+        Some(Kind::Serverless) => {
+            check_text(&tree, &mut findings);
+            if let Some(service) = Serverless::new(&tree, context) {
+                check_serverless(&service, &mut findings);
+            }
+        }
         Some(Kind::Foreign(what)) => findings.push(rules::reading::not_a_buildspec::finding(source, what)),
         None => {}
     }
@@ -70,6 +76,14 @@ fn check_buildspec(spec: &Buildspec<'_>, findings: &mut Vec<Finding>) {
     for rule in rules::all() {
         if let Check::Buildspec(check) = rule.check {
             check(spec, &mut Report::new(rule, spec.source(), findings));
+        }
+    }
+}
+
+fn check_serverless(service: &Serverless<'_>, findings: &mut Vec<Finding>) {
+    for rule in rules::all() {
+        if let Check::Serverless(check) = rule.check {
+            check(service, &mut Report::new(rule, service.source(), findings));
         }
     }
 }

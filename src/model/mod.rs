@@ -2,5 +2,6 @@
 
 pub mod buildspec;
 mod known;
+pub mod serverless;
 
 pub use known::{is_template, known_text};

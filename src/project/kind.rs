@@ -12,6 +12,8 @@ use crate::{
 pub enum Kind {
     /// CodeBuild's buildspec.
     Buildspec,
+    /// A service of the Serverless Framework.
+    Serverless,
     /// Named like a buildspec, but made for something else; the words say for what.
     Foreign(&'static str),
 }
@@ -36,18 +38,28 @@ const TEMPLATES: [(&str, &str); 4] =
 impl Kind {
     /// The kind that a file's name promises; none if it is of no interest.
     pub fn by_name(path: &Path) -> Option<Kind> {
-        named_buildspec(path, &[".yml", ".yaml"]).then_some(Kind::Buildspec)
+        if named(path, "serverless", &[".yml", ".yaml"]) {
+            return Some(Kind::Serverless);
+        }
+        named(path, "buildspec", &[".yml", ".yaml"]).then_some(Kind::Buildspec)
     }
 
     /// Whether a search of a folder looks into the file. What is named like a JSON buildspec may be a schema or
     /// parameters just as well: its content decides.
     pub fn is_candidate(path: &Path) -> bool {
-        named_buildspec(path, &[".yml", ".yaml", ".json"])
+        ["buildspec", "serverless"].into_iter().any(|word| named(path, word, &[".yml", ".yaml", ".json"]))
     }
 
     /// The kind of a file by its name, corrected by its content.
     pub fn of(path: &Path, tree: &Tree) -> Option<Kind> {
         let by_name = Kind::by_name(path);
+        // A part of a service, a Compose file or a Component is named like a service, and is something else.
+        if tree.root().is_some_and(is_service) {
+            return Some(Kind::Serverless);
+        }
+        if by_name == Some(Kind::Serverless) {
+            return by_name.filter(|_| tree.root().is_none());
+        }
         if let Some(other) = template(tree).or_else(|| tree.root().and_then(foreign)) {
             return by_name.map(|_| Kind::Foreign(other));
         }
@@ -55,9 +67,13 @@ impl Kind {
     }
 }
 
-fn named_buildspec(path: &Path, endings: &[&str]) -> bool {
+fn named(path: &Path, word: &str, endings: &[&str]) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
-    name.contains("buildspec") && endings.iter().any(|ending| name.ends_with(ending))
+    name.contains(word) && endings.iter().any(|ending| name.ends_with(ending))
+}
+
+fn is_service(root: Node<'_>) -> bool {
+    root.is_mapping() && root.get("service").is_some() && root.get("provider").is_some()
 }
 
 /// Files of many programs have a `version` or `phases`; only a buildspec has both, or a batch of builds.

@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     diagnostics::{Applicability, Finding, Severity},
-    model::buildspec::Buildspec,
+    model::{buildspec::Buildspec, serverless::Serverless},
     schema::Violation,
     shell::Invocation,
     source::{Source, Span},
@@ -46,6 +46,8 @@ pub enum Check {
     Shape(fn(&Violation<'_>, &Buildspec<'_>, &mut Report<'_>) -> bool),
     /// A buildspec.
     Buildspec(fn(&Buildspec<'_>, &mut Report<'_>)),
+    /// A service of the Serverless Framework.
+    Serverless(fn(&Serverless<'_>, &mut Report<'_>)),
     /// Found on the way, before or after the checks: by reading, by the ignore comments, by the baseline.
     Elsewhere,
 }

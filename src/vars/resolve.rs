@@ -116,11 +116,18 @@ impl<'r> Resolver<'r> {
                 let _ = self.complete(id);
             }
         }
-        if self.inputs.is_exact && self.errors.iter().any(|error| error.phase == Phase::Early) {
+        let is_over = self.errors.iter().any(|error| error.phase == Phase::Early) && !self.has_syntax_errors();
+        if self.inputs.is_exact && is_over {
             return;
         }
         self.load_dotenv(root);
         let _ = self.complete(root);
+    }
+
+    /// Whether some variable of the service's own file is not well-formed: the framework looks at all of them first.
+    fn has_syntax_errors(&self) -> bool {
+        let texts = self.service.nodes().filter_map(syntax::Node::as_str);
+        texts.filter(|text| text.contains("${")).any(|text| Template::parse(text, self.inputs.generation).is_err())
     }
 
     fn load_dotenv(&mut self, root: Id) {
@@ -390,6 +397,9 @@ impl<'r> Resolver<'r> {
             Ok(template) => self.template(text, &template, 0..text.len(), &mut property),
             Err(problem) => {
                 let is_value = property.nest > 0;
+                if !is_value {
+                    property.phase = Phase::Read;
+                }
                 Err(self.fail(&property, ErrorKind::Syntax(problem.kind, is_value), problem.range))
             }
         };

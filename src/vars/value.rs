@@ -17,6 +17,8 @@ pub struct Origin {
 /// When the framework can know a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
+    /// As soon as the service's file has been read.
+    Read,
     /// From the files and the environment, before anything else happens.
     #[default]
     Early,

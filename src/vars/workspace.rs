@@ -73,6 +73,15 @@ impl Workspace {
         self.inside(path).map(|full| full.exists())
     }
 
+    /// Whether a .gitignore of the service's folder or of the root names the file.
+    pub fn ignores(&self, path: &str) -> bool {
+        let Some(full) = self.inside(path) else { return false };
+        [&self.folder, &self.root].into_iter().any(|folder| {
+            let (matcher, _) = ignore::gitignore::Gitignore::new(folder.join(".gitignore"));
+            full.starts_with(folder) && matcher.matched_path_or_any_parents(&full, false).is_ignore()
+        })
+    }
+
     /// The full path, if it does not leave the workspace.
     fn inside(&self, path: &str) -> Option<PathBuf> {
         let mut full = PathBuf::new();

@@ -1,0 +1,58 @@
+//! A service of the Serverless Framework, with its variables resolved.
+
+mod generation;
+
+use std::sync::Arc;
+
+use crate::{
+    project::Context,
+    source::Source,
+    syntax::{Node, Tree},
+    vars::{Generation, Inputs, Resolved, View, Workspace, resolve},
+};
+
+/// A service for AWS.
+#[derive(Debug)]
+pub struct Serverless<'t> {
+    /// The top mapping, as written.
+    pub root: Node<'t>,
+    /// The repository around it, and the day.
+    pub context: &'t Context,
+    /// The framework that will read it, as far as the files tell.
+    pub generation: Generation,
+    /// The files that it may read.
+    pub workspace: Workspace,
+    /// The configuration with its variables resolved.
+    pub resolved: Resolved,
+}
+
+impl<'t> Serverless<'t> {
+    /// The view on a tree; none if it is no service for AWS, or so broken that nothing can be said of its variables.
+    pub fn new(tree: &'t Tree, context: &'t Context) -> Option<Self> {
+        let root = tree.root().filter(|root| root.is_mapping())?;
+        if !tree.errors().is_empty() {
+            return None;
+        }
+        let workspace = Workspace::of(tree.source().path(), &context.repository);
+        let generation = generation::of(root, &workspace);
+        let resolved = resolve(tree, &workspace, &Inputs { generation, ..Inputs::default() });
+        let service = Self { root, context, generation, workspace, resolved };
+        service.is_for_aws().then_some(service)
+    }
+
+    fn is_for_aws(&self) -> bool {
+        let Some(provider) = self.resolved.root().get("provider") else { return false };
+        let name = provider.get("name").unwrap_or(provider);
+        matches!(name.view(), View::Text("aws"))
+    }
+
+    /// The tree it stands on.
+    pub fn tree(&self) -> &'t Tree {
+        self.root.tree()
+    }
+
+    /// The file.
+    pub fn source(&self) -> &'t Arc<Source> {
+        self.tree().source()
+    }
+}
