@@ -18,11 +18,11 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SKIPPED = {"parse-error", "non-aws", "no-provider", "skipped-js", "timeout", "worker-crash"}
 KINDS = [
-    (r"Variable syntax error|variable syntax error in resolved", "syntax"),
+    (r"ariable syntax error|Invalid (literal source|variable)|Invalid string literal|Missing variable closing", "syntax"),
     (r"Value not found at|cannot be resolved from CLI options", "missing"),
-    (r"Circular reference", "circular"),
+    (r"Circular", "circular"),
     (r"non-string value", "not-text"),
-    (r"Missing (address|path) argument|Unsupported .* address argument|strToBool", "argument"),
+    (r"Missing (address|path) argument|Unsupported .* address argument|Non-string|strToBool", "argument"),
     (r"Cannot parse|not supported result", "file"),
     (r"nest depth", "too-deep"),
 ]

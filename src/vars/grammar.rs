@@ -396,7 +396,13 @@ impl<'s> Parser<'s> {
         let value = if !template.pieces.is_empty() {
             ArgumentValue::Template(template)
         } else if close == b')' && !has_dollar {
-            ArgumentValue::Literal(literal(text).unwrap_or_else(|| Literal::Text(text.to_owned())))
+            // What JavaScript takes for false is lost on the way: `strToBool(0)` has no parameter.
+            ArgumentValue::Literal(match literal(text) {
+                Some(Literal::Bool(false)) => Literal::Null,
+                Some(Literal::Number(value)) if value == 0.0 => Literal::Null,
+                Some(value) => value,
+                None => Literal::Text(text.to_owned()),
+            })
         } else {
             ArgumentValue::Literal(Literal::Text(text.to_owned()))
         };

@@ -50,7 +50,9 @@ pub fn resolve(service: &Tree, workspace: &Workspace, inputs: &Inputs) -> Resolv
     let mut errors = resolver.errors;
     if inputs.is_exact {
         let first = errors.iter().map(|error| error.phase).min();
-        errors.retain(|error| Some(error.phase) == first);
+        // Of a text that holds several variables, the framework tells the first that fails.
+        let mut known = std::collections::HashSet::new();
+        errors.retain(|error| Some(error.phase) == first && known.insert(error.path.clone()));
     }
     let sources = resolver.files.into_iter().map(|file| file.source).collect();
     Resolved { nodes: resolver.nodes, sources, errors }
@@ -110,14 +112,18 @@ impl<'r> Resolver<'r> {
         let (index, span) = (root.index(), root.span());
         self.add(State::Written { file: FileId(0), node: index, bare: false }, FileId(0), span, None, Step::Into, 0);
         let root = Id(0);
+        // The framework stops here if one of these fails before plugins and services can be asked.
+        let mut is_over = false;
         for path in [&["provider", "name"][..], &["provider", "stage"], &["useDotenv"]] {
-            let found = self.walk(root, path);
-            if let Ok(Some(id)) = found {
-                let _ = self.complete(id);
-            }
+            let failed = match self.walk(root, path) {
+                Ok(Some(id)) => self.complete(id).map(|summary| summary.error),
+                Ok(None) => Ok(None),
+                Err(stop) => Err(stop),
+            };
+            let (Ok(Some(error)) | Err(Stop::Failed(error))) = failed else { continue };
+            is_over |= self.errors.get(error).is_some_and(|error| error.phase == Phase::Early);
         }
-        let is_over = self.errors.iter().any(|error| error.phase == Phase::Early) && !self.has_syntax_errors();
-        if self.inputs.is_exact && is_over {
+        if self.inputs.is_exact && is_over && !self.has_syntax_errors() {
             return;
         }
         self.load_dotenv(root);
@@ -491,9 +497,46 @@ impl<'r> Resolver<'r> {
         };
         match data {
             Some(Data::Unknown(reason)) => Ok(Err(reason)),
-            Some(data) if text_of(&data).is_some() => Ok(Ok(text_of(&data).unwrap_or_default())),
-            _ => Err(self.fail(property, ErrorKind::NotText, variable.range.clone())),
+            Some(data) => match self.text_of(&data) {
+                Some(Data::Text(text)) => Ok(Ok(text)),
+                Some(_) => Ok(Err(Unknown::TooMuch)),
+                None => Err(self.fail(property, ErrorKind::NotText, variable.range.clone())),
+            },
+            None => Err(self.fail(property, ErrorKind::NotText, variable.range.clone())),
         }
+    }
+
+    /// A value as JavaScript makes text of it: of a list the items joined by commas, of a mapping and null nothing.
+    pub(super) fn text_of(&mut self, data: &Data) -> Option<Data> {
+        match data {
+            Data::List(_) => {
+                let mut joined = String::new();
+                Some(if self.join(data, &mut joined, 0) { self.made(joined) } else { Data::Unknown(Unknown::TooMuch) })
+            }
+            Data::Unknown(reason) => Some(Data::Unknown(reason.clone())),
+            data => text_of(data).map(Data::Text),
+        }
+    }
+
+    /// Writes out a list; false if it is not known or too long.
+    fn join(&mut self, data: &Data, joined: &mut String, depth: usize) -> bool {
+        let Data::List(items) = data else {
+            joined.push_str(
+                &text_of(data).unwrap_or_else(|| if matches!(data, Data::Map(_)) { "[object Object]".into() } else { "".into() }),
+            );
+            return !matches!(data, Data::Unknown(_));
+        };
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                joined.push(',');
+            }
+            let _ = self.force(*item);
+            let Some(data) = self.data(*item).cloned() else { return false };
+            if depth >= MAX_DEPTH || joined.len() > MAX_TEXT || !self.afford() || !self.join(&data, joined, depth + 1) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Resolves the variables in a value that has come out of a variable.

@@ -137,7 +137,12 @@ impl Resolver<'_> {
         for param in typed.params.iter().flatten() {
             params.push(self.argument(text, param, property)?);
         }
-        let address = typed.address.as_ref().map(|address| self.argument(text, address, property)).transpose()?;
+        let mut address = typed.address.as_ref().map(|address| self.argument(text, address, property)).transpose()?;
+        for argument in params.iter_mut().chain(&mut address) {
+            if let Some(text) = self.text_of(argument).filter(|_| matches!(argument, Data::List(_))) {
+                *argument = text;
+            }
+        }
         let unknown = params.iter().chain(&address).find_map(|data| match data {
             Data::Unknown(reason) => Some(reason.clone()),
             _ => None,
@@ -145,13 +150,17 @@ impl Resolver<'_> {
         if let Some(reason) = unknown {
             return Ok(Got::unknown(reason));
         }
-        let name = address.as_ref().and_then(text_of).unwrap_or_default();
         let range = typed.range.clone();
+        if matches!(address, Some(Data::Map(_))) {
+            let reason = format!("the address of `{}` is a mapping, not text", typed.name);
+            return Err(self.fail(property, ErrorKind::Argument(reason), range));
+        }
+        let name = address.as_ref().and_then(text_of).unwrap_or_default();
         match typed.name.as_str() {
             "self" => self.own(&name, range, property),
-            "file" => self.file(text, &params, &name, range, property),
+            "file" => self.file(&params, &name, range, property),
             "strToBool" => self.truth(params.first(), range, property),
-            "opt" => Ok(self.option(&name, is_last, property)),
+            "opt" => Ok(self.option(&name, property)),
             "env" | "sls" | "aws" | "param" if name.is_empty() => {
                 Err(self.fail(property, ErrorKind::Argument(format!("`{}` needs a name behind the colon", typed.name)), range))
             }
@@ -215,7 +224,7 @@ impl Resolver<'_> {
     }
 
     /// `opt:name`
-    fn option(&mut self, name: &str, is_last: bool, property: &mut Use) -> Got {
+    fn option(&mut self, name: &str, property: &mut Use) -> Got {
         if name.is_empty() {
             return Got::unknown(Unknown::Options);
         }
@@ -231,7 +240,6 @@ impl Resolver<'_> {
             property.phase = property.phase.max(Phase::Late);
         }
         property.is_assumed = true;
-        let _ = is_last;
         Got::Nothing
     }
 
@@ -342,7 +350,7 @@ impl Resolver<'_> {
     }
 
     /// `file(path):address`
-    fn file(&mut self, text: &str, params: &[Data], address: &str, range: Range<usize>, property: &mut Use) -> Result<Got, usize> {
+    fn file(&mut self, params: &[Data], address: &str, range: Range<usize>, property: &mut Use) -> Result<Got, usize> {
         let Some(path) = params.first().and_then(text_of).filter(|path| !path.is_empty()) else {
             return Err(self.fail(property, ErrorKind::Argument("`file` needs a path in its parentheses".to_owned()), range));
         };
@@ -362,7 +370,7 @@ impl Resolver<'_> {
             let span = Span::new(0, source.text().len());
             let data = Data::Text(source.text().into());
             let id = self.add(State::Done(data), file, span, Some(property.node), Step::Into, property.nest + 1);
-            return Ok(if address.is_empty() { Got::Node(id) } else { Got::Nothing });
+            return if address.is_empty() { Ok(Got::Node(id)) } else { self.within_text(Got::Node(id), address, property) };
         }
         if let Some(reason) = self.unreadable(file, is_json) {
             return Err(self.fail(property, ErrorKind::File { path: path.to_string(), reason }, range));
@@ -374,7 +382,7 @@ impl Resolver<'_> {
             let reason = "it holds no value".to_owned();
             return Err(self.fail(property, ErrorKind::File { path: path.to_string(), reason }, range));
         };
-        self.part(text, file, root, address, property)
+        self.part(file, root, address, property)
     }
 
     /// Parses a file once.
@@ -414,8 +422,7 @@ impl Resolver<'_> {
     }
 
     /// The part of a file at an address, to be resolved in the place of the property.
-    fn part(&mut self, text: &str, file: FileId, root: u32, address: &str, property: &mut Use) -> Result<Got, usize> {
-        let _ = text;
+    fn part(&mut self, file: FileId, root: u32, address: &str, property: &mut Use) -> Result<Got, usize> {
         let (mut index, mut bare) = (root, false);
         let mut keys = address.split('.').filter(|_| !address.is_empty());
         while let Some(key) = keys.next() {
@@ -430,12 +437,9 @@ impl Resolver<'_> {
                 None if node.is_mapping() => node.get(key),
                 None if node.is_sequence() => key.parse().ok().and_then(|at| node.items().nth(at)),
                 None => {
-                    // Text on the way to an address is resolved first, and may turn out to be more than text.
                     let here = self.written(file, index, bare, property);
-                    let Got::Node(id) = self.settle(here, property)? else { return Ok(Got::Nothing) };
                     let rest: Vec<&str> = std::iter::once(key).chain(keys).collect();
-                    let found = self.walk(id, &rest);
-                    return Ok(found.ok().flatten().map_or(Got::Nothing, Got::Node));
+                    return self.within_text(here, &rest.join("."), property);
                 }
             };
             let Some(next) = next else { return Ok(Got::Nothing) };
@@ -443,6 +447,13 @@ impl Resolver<'_> {
         }
         let is_null = self.tree(file).at(index).is_some_and(|node| matches!(scalar(node, bare, self.inputs), Some(Data::Null)));
         Ok(if is_null { Got::Nothing } else { self.written(file, index, bare, property) })
+    }
+
+    /// Text on the way to an address is resolved first, and may turn out to be more than text.
+    fn within_text(&mut self, text: Got, address: &str, property: &mut Use) -> Result<Got, usize> {
+        let Got::Node(id) = self.settle(text, property)? else { return Ok(Got::Nothing) };
+        let keys: Vec<&str> = address.split('.').collect();
+        Ok(self.walk(id, &keys).ok().flatten().map_or(Got::Nothing, Got::Node))
     }
 
     fn written(&mut self, file: FileId, node: u32, bare: bool, property: &Use) -> Got {

@@ -39,10 +39,16 @@ fn failures<'s>(
             let is_fault = std::ptr::eq(origin, fault);
             finding.label_in(&origin.source, origin.span, if is_fault { "the variable stands here" } else { "which is used here" });
         }
-        let users = errors.iter().filter(|other| other.inherited.and_then(|index| errors.get(index)).is_some_and(|cause| std::ptr::eq(cause, error)));
+        let users = errors
+            .iter()
+            .filter(|other| other.inherited.and_then(|index| errors.get(index)).is_some_and(|cause| std::ptr::eq(cause, error)));
         let users = users.count();
         if users > 0 {
-            finding.note(format!("{users} other {} on `{}`", if users == 1 { "property depends" } else { "properties depend" }, error.path));
+            finding.note(format!(
+                "{users} other {} on `{}`",
+                if users == 1 { "property depends" } else { "properties depend" },
+                error.path
+            ));
         }
         // The grammar of version 4 is known from its guides only, and an option may always be given.
         if service.generation == Generation::V4 || error.is_assumed {
