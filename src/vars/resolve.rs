@@ -9,7 +9,7 @@ use std::{ops::Range, sync::Arc};
 use super::{
     Inputs, Workspace, dotenv,
     error::{ErrorKind, VariableError},
-    grammar::{Piece, Template, Variable},
+    grammar::{Piece, Template},
     sources::Got,
     value::{Data, Depth, FileId, Id, Key, Node, Origin, Phase, Resolved, State, Step, Summary, Unknown, number_text},
     workspace::File,
@@ -47,15 +47,23 @@ pub fn resolve(service: &Tree, workspace: &Workspace, inputs: &Inputs) -> Resolv
         text: 0,
     };
     resolver.run();
-    let mut errors = resolver.errors;
-    if inputs.is_exact {
-        let first = errors.iter().map(|error| error.phase).min();
-        // Of a text that holds several variables, the framework tells the first that fails.
-        let mut known = std::collections::HashSet::new();
-        errors.retain(|error| Some(error.phase) == first && known.insert(error.path.clone()));
-    }
+    let errors = if inputs.is_exact { first_of(resolver.errors) } else { resolver.errors };
     let sources = resolver.files.into_iter().map(|file| file.source).collect();
     Resolved { nodes: resolver.nodes, sources, errors }
+}
+
+/// The errors that the framework tells before it stops: those of the first phase, and of a text with several
+/// variables one.
+fn first_of(errors: Vec<VariableError>) -> Vec<VariableError> {
+    let phase = errors.iter().map(|error| error.phase).min();
+    let mut order: Vec<usize> = (0..errors.len()).filter(|index| errors.get(*index).map(|error| error.phase) == phase).collect();
+    order.sort_by_key(|index| errors.get(*index).is_some_and(|error| error.inherited.is_some()));
+    let mut known = std::collections::HashSet::new();
+    order.retain(|index| errors.get(*index).is_some_and(|error| known.insert(error.path.clone())));
+    order.sort_unstable();
+    let place = |index: usize| order.binary_search(&index).ok();
+    let kept = errors.into_iter().enumerate().filter(|(index, _)| place(*index).is_some());
+    kept.map(|(_, error)| VariableError { inherited: error.inherited.and_then(place), ..error }).collect()
 }
 
 /// A file that has been read; the service's own tree belongs to the caller.
@@ -444,7 +452,7 @@ impl<'r> Resolver<'r> {
             return self.settle(got, property);
         }
         let mut joined = String::new();
-        let (mut at, mut unknown, mut failed) = (range.start, None, None);
+        let (mut at, mut unknown, mut not_text, mut failed) = (range.start, None, None, None);
         let (phase, is_assumed) = (property.phase, property.is_assumed);
         let mut all = (phase, is_assumed);
         for piece in &template.pieces {
@@ -459,10 +467,12 @@ impl<'r> Resolver<'r> {
                 Piece::Variable(variable) => {
                     (property.phase, property.is_assumed) = (phase, is_assumed);
                     let part = self.variable(text, variable, property).and_then(|got| self.settle(got, property));
-                    match part.and_then(|got| self.as_text(got, variable, property)) {
-                        Ok(Ok(part)) => joined.push_str(&part),
-                        Ok(Err(reason)) => unknown = unknown.or(Some(reason)),
-                        Err(error) => failed = failed.or(Some(error)),
+                    match part.map(|got| self.as_text(got, property)) {
+                        Ok(Some(Ok(part))) => joined.push_str(&part),
+                        Ok(Some(Err(reason))) => unknown = unknown.or(Some(reason)),
+                        Ok(None) => not_text = not_text.or(Some(variable.range.clone())),
+                        // The framework comes upon one of them first: an error of its own sooner than one that it waits for.
+                        Err(error) => failed = failed.into_iter().chain([error]).min_by_key(|error| self.turn(*error)),
                     }
                     all = (all.0.max(property.phase), all.1 | property.is_assumed);
                 }
@@ -477,6 +487,9 @@ impl<'r> Resolver<'r> {
         if let Some(error) = failed {
             return Err(error);
         }
+        if let Some(range) = not_text {
+            return Err(self.fail(property, ErrorKind::NotText, range));
+        }
         if let Some(reason) = unknown {
             return Ok(Got::Data(Data::Unknown(reason)));
         }
@@ -484,25 +497,26 @@ impl<'r> Resolver<'r> {
         Ok(Got::Data(self.made(joined)))
     }
 
-    /// The text of a value within text.
-    fn as_text(&mut self, got: Got, variable: &Variable, property: &mut Use) -> Result<Result<Arc<str>, Unknown>, usize> {
+    /// When the framework comes upon an error.
+    fn turn(&self, error: usize) -> Option<(Phase, bool)> {
+        self.errors.get(error).map(|error| (error.phase, error.inherited.is_some()))
+    }
+
+    /// The text of a value within text, or why it is not known; none if it makes no text.
+    fn as_text(&mut self, got: Got, property: &mut Use) -> Option<Result<Arc<str>, Unknown>> {
         let data = match got {
-            Got::Data(data) => Some(data),
+            Got::Data(data) => data,
             Got::Node(id) => {
                 property.from.push(id);
                 let _ = self.force(id);
-                self.data(id).cloned()
+                self.data(id).cloned()?
             }
-            Got::Nothing => None,
+            Got::Nothing => return None,
         };
-        match data {
-            Some(Data::Unknown(reason)) => Ok(Err(reason)),
-            Some(data) => match self.text_of(&data) {
-                Some(Data::Text(text)) => Ok(Ok(text)),
-                Some(_) => Ok(Err(Unknown::TooMuch)),
-                None => Err(self.fail(property, ErrorKind::NotText, variable.range.clone())),
-            },
-            None => Err(self.fail(property, ErrorKind::NotText, variable.range.clone())),
+        match self.text_of(&data)? {
+            Data::Text(text) => Some(Ok(text)),
+            Data::Unknown(reason) => Some(Err(reason)),
+            _ => None,
         }
     }
 

@@ -272,7 +272,12 @@ impl Resolver<'_> {
             Generation::V3 | Generation::Osls => common.to_vec(),
         };
         for keys in places {
-            if let Some(id) = self.refer(keys, range.clone(), property)? {
+            let found = match self.walk(Id(0), keys) {
+                // The framework reads the raw text again and again, and gives up in the end.
+                Err(Stop::Circular(_)) => return Err(self.fail(property, ErrorKind::TooDeep, range)),
+                _ => self.refer(keys, range.clone(), property)?,
+            };
+            if let Some(id) = found {
                 return Ok(Got::Node(id));
             }
         }
