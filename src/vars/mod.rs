@@ -5,9 +5,14 @@
 
 mod dotenv;
 mod error;
+mod fault;
+mod files;
 pub mod grammar;
+mod nodes;
+mod parser;
 mod resolve;
 mod sources;
+mod text;
 mod value;
 mod workspace;
 
