@@ -22,7 +22,8 @@ use crate::{
 /// How many properties may wait for one another.
 pub(super) const MAX_DEPTH: usize = 100;
 
-/// How many nodes a configuration may have, and how many variables may be asked for.
+/// How many nodes a configuration may have, and how often one may be asked for.
+const MAX_NODES: usize = 250_000;
 const MAX_WORK: usize = 1_000_000;
 
 /// How long one text may become, and all of them together.
@@ -143,7 +144,7 @@ impl<'r> Resolver<'r> {
     /// Whether there is still work to be had; counts what is asked for.
     pub(super) fn afford(&mut self) -> bool {
         self.work += 1;
-        self.work + self.nodes.len() < MAX_WORK
+        self.work < MAX_WORK && self.nodes.len() < MAX_NODES
     }
 
     /// Counts text made; none if it is too much.

@@ -30,7 +30,7 @@ impl<'t> Serverless<'t> {
     /// The view on a tree; none if it is no service for AWS, or so broken that nothing can be said of its variables.
     pub fn new(tree: &'t Tree, context: &'t Context) -> Option<Self> {
         let root = tree.root().filter(|root| root.is_mapping())?;
-        if !tree.errors().is_empty() {
+        if !tree.errors().is_empty() || tree.expands_too_far() {
             return None;
         }
         let workspace = Workspace::of(tree.source().path(), &context.repository);

@@ -1,6 +1,6 @@
 use crate::{
     model::serverless::Serverless,
-    rules::{Check, Report, rule},
+    rules::{Check, Report, nearest::nearest, rule},
     vars::{ErrorKind, VariableError},
 };
 
@@ -82,15 +82,12 @@ fn did_you_mean(service: &Serverless<'_>, path: &str) -> Option<String> {
             value = next;
             continue;
         }
-        let keys: Vec<&str> = value.entries().map(|entry| entry.key).collect();
         // `self:custom:name` is a common slip for `self:custom.name`.
         let dotted = path.replace(':', ".");
         if path.contains(':') && service.resolved.root().at(&dotted.split('.').collect::<Vec<_>>()).is_some() {
             return Some(format!("did you mean `{dotted}`?"));
         }
-        let closest = similar::get_close_matches(key, &keys, 1, 0.6);
-        let found = closest.first()?;
-        known.push(found);
+        known.push(nearest(key, value.entries().map(|entry| entry.key))?);
         return Some(format!("did you mean `{}`?", known.join(".")));
     }
     None
