@@ -67,7 +67,7 @@ fn quoted(text: &str, quote: char) -> Option<(&str, &str)> {
 fn expand(mut value: String, environment: &BTreeMap<String, String>, written: &BTreeMap<String, String>) -> String {
     for _ in 0..MAX_EXPANSIONS {
         let unescaped = |at: &usize| !value.get(..*at).unwrap_or_default().ends_with('\\');
-        let Some(dollar) = value.match_indices('$').map(|(at, _)| at).filter(unescaped).last() else { break };
+        let Some(dollar) = value.match_indices('$').map(|(at, _)| at).rfind(unescaped) else { break };
         let body = value.get(dollar + 1..).unwrap_or_default();
         let inner = body.strip_prefix('{').unwrap_or(body);
         let name: String = inner.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();

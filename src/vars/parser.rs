@@ -259,7 +259,7 @@ impl<'s> Parser<'s> {
             // What JavaScript takes for false is lost on the way: `strToBool(0)` has no parameter.
             ArgumentValue::Literal(match literal(text) {
                 Some(Literal::Bool(false)) => Literal::Null,
-                Some(Literal::Number(value)) if value == 0.0 => Literal::Null,
+                Some(Literal::Number(0.0)) => Literal::Null,
                 Some(value) => value,
                 None => Literal::Text(text.to_owned()),
             })

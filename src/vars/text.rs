@@ -195,9 +195,9 @@ impl Resolver<'_> {
         let (text, site) = match &got {
             Got::Data(Data::Text(text)) => (Arc::clone(text), None),
             Got::Node(id) => {
-                let node = self.node(*id).map(|node| (node.file, node.span, node.state.clone()));
-                let Some((file, span, state)) = node else { return Ok(got) };
-                if let State::Written { file, node, bare } = state {
+                let Some(node) = self.node(*id) else { return Ok(got) };
+                let (file, span) = (node.file, node.span);
+                if let State::Written { file, node, bare } = node.state {
                     // Read from a file for this property: its text belongs to the property.
                     let scalar =
                         self.tree(file).at(node).filter(|node| node.is_scalar() && (bare || node.tag().and_then(function_name).is_none()));

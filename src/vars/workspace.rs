@@ -25,6 +25,8 @@ pub struct Workspace {
     folder: PathBuf,
     /// Nothing outside is read.
     root: PathBuf,
+    /// The same without links.
+    real_root: PathBuf,
     /// What the service's folder is called in messages.
     shown: PathBuf,
     read: RefCell<HashMap<PathBuf, File>>,
@@ -54,7 +56,8 @@ impl Workspace {
             Some(root) => (root.join(&shown), root),
             None => (absolute.clone(), absolute),
         };
-        Self { folder, root, shown, read: RefCell::default(), count: Cell::new(0) }
+        let real_root = root.canonicalize().unwrap_or_else(|_| root.clone());
+        Self { folder, root, real_root, shown, read: RefCell::default(), count: Cell::new(0) }
     }
 
     /// The text of a file, by its path relative to the service's folder. Each is read once.
@@ -100,7 +103,7 @@ impl Workspace {
     fn read_from_disk(&self, full: &Path, path: &str) -> File {
         // A link may lead out of the workspace although its name does not.
         let Ok(real) = full.canonicalize() else { return File::Missing };
-        if self.root.canonicalize().is_ok_and(|root| !real.starts_with(root)) {
+        if !real.starts_with(&self.real_root) {
             return File::Outside;
         }
         if self.count.get() >= MAX_FILES {
