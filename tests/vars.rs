@@ -9,6 +9,8 @@ use std::{
 
 use serde_json::{Value as Json, json};
 use speclint::{
+    diagnostics::Severity,
+    lint::{Context, lint},
     project::Repository,
     source::Source,
     syntax,
@@ -431,4 +433,64 @@ fn a_relative_path_is_taken_from_the_root() {
     let resolved = resolve(&tree, &Workspace::of(path, &Repository::at(root.path())), &Inputs::default());
     assert_eq!(plain(resolved.root().get("v").unwrap()), json!(1));
     assert_eq!(resolved.files()[1].path(), Path::new("api/x.yml"));
+}
+
+/// The findings on a service, each as its rule, its severity and the text it stands on.
+fn findings(case: &Case, has_repository: bool) -> Vec<(&'static str, Severity, String)> {
+    let path = case.root.path().join("repo/app/serverless.yml");
+    let source = Arc::new(Source::new(&path, case.text.as_str()));
+    let repository = if has_repository { Repository::at(case.root.path().join("repo")) } else { Repository::default() };
+    let linted = lint(&source, &Context { repository, today: "2026-11-24".parse().unwrap() });
+    let told = linted.findings.iter();
+    told.map(|finding| (finding.rule.name, finding.severity, finding.primary.source.slice(finding.primary.span).to_owned())).collect()
+}
+
+#[test]
+fn only_what_is_certain_is_an_error() {
+    let one = |lines: &str, severity| {
+        let found = findings(&custom(lines).file("x.yml", "a: 1\n").file(".gitignore", "made.yml\n"), true);
+        assert_eq!(found.iter().map(|finding| finding.1).collect::<Vec<_>>(), [severity], "{lines}: {found:?}");
+    };
+    one("v: ${self:no}", Severity::Error);
+    one("v: ${file(no.yml)}", Severity::Error);
+    one("v: ${file(made.yml)}", Severity::Warning);
+    one("v: ${file(./${sls:stage}.yml)}", Severity::Warning);
+    one("v: ${opt:stage, self:provider.stage}", Severity::Warning);
+    one("v: ${opt:flavour}", Severity::Warning);
+    let silent = "a: ${env:A}\nb: ${ssm:/a}.x\nc: ${file(x.js):a}\nd: ${file(../../x.yml)}\ne: ${AWS::Region}";
+    assert_eq!(findings(&custom(silent).file("x.js", ""), true), []);
+    assert_eq!(findings(&custom("v: ${file(no.yml)}"), false)[0].1, Severity::Warning);
+}
+
+#[test]
+fn a_mistake_is_told_once_however_often_it_is_used() {
+    let case = custom("a: ${self:no}\nb: ${self:custom.a}\nc: ${self:custom.b}\nx: ${file(x.yml):p}\ny: ${file(x.yml):p}")
+        .file("x.yml", "p: {q: '${self:never}'}\n");
+    let found = findings(&case, true);
+    let places: Vec<_> = found.iter().map(|finding| finding.2.as_str()).collect();
+    assert_eq!(places, ["${self:no}", "${file(x.yml):p}"]);
+}
+
+#[test]
+fn other_providers_components_and_compose_files_are_passed_over() {
+    for text in [
+        "service: orders\nprovider: {name: google}\ncustom: {v: '${self:no}'}\n",
+        "component: website\nname: site\ninputs: {v: '${self:no}'}\n",
+        "services:\n  a: {path: a, params: {v: '${b.url}'}}\n",
+        "provider: {v: '${self:no}'}\n",
+    ] {
+        assert_eq!(findings(&service(text), true), [], "{text}");
+    }
+}
+
+#[test]
+fn version_4_is_known_by_its_pin_its_package_and_its_keys() {
+    let v = "custom: {v: '${resolver:x}'}\n";
+    let text = |head: &str| format!("service: orders\n{head}provider: {{name: aws}}\n{v}");
+    assert_eq!(findings(&service(&text("")), true).len(), 1);
+    assert_eq!(findings(&service(&text("frameworkVersion: ^4.2\n")), true), []);
+    assert_eq!(findings(&service(&text("stages: {default: {}}\n")), true), []);
+    let package = |version: &str| format!("{{\"devDependencies\": {{\"serverless\": \"{version}\"}}}}");
+    assert_eq!(findings(&service(&text("")).file("package.json", &package("^4.0.0")), true), []);
+    assert_eq!(findings(&service(&text("")).file("package.json", &package("~3.38")), true).len(), 1);
 }

@@ -4,7 +4,7 @@ use crate::{
     diagnostics::{Applicability, Fix, Severity},
     model::serverless::Serverless,
     rules::{Check, Report, rule},
-    syntax::{Node, NodeKind},
+    syntax::Node,
     vars::{Generation, grammar::Template},
 };
 
@@ -43,15 +43,16 @@ rule! {
 const SOURCES: [&str; 11] = ["self", "opt", "env", "file", "sls", "aws", "param", "ssm", "cf", "s3", "strToBool"];
 
 fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
-    for node in service.tree().nodes().filter(|node| node.kind() == NodeKind::Scalar && !node.is_alias()) {
+    // Version 4 leaves less alone, and resolves keys.
+    if service.generation == Generation::V4 {
+        return;
+    }
+    for node in service.tree().nodes().filter(|node| !node.is_alias()) {
+        node.pairs().for_each(|entry| key(entry.key, service.generation, report));
         let Ok(template) = Template::parse(node.text(), service.generation) else { continue };
         for range in template.foreign {
             placeholder(node, range, report);
         }
-    }
-    // Version 4 resolves keys.
-    if service.generation != Generation::V4 {
-        service.tree().nodes().flat_map(Node::pairs).for_each(|entry| key(entry.key, service.generation, report));
     }
 }
 
