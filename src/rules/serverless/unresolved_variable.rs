@@ -1,6 +1,7 @@
 use crate::{
     model::serverless::Serverless,
-    rules::{Check, Report, nearest::nearest, rule},
+    rules::{Check, Report, rule},
+    suggest::nearest,
     vars::{ErrorKind, VariableError},
 };
 
