@@ -10,8 +10,8 @@ use std::{
 use serde_json::{Value as Json, json};
 use speclint::{
     diagnostics::Severity,
-    lint::{Context, lint},
-    project::Repository,
+    lint::lint,
+    project::{Context, Repository},
     source::Source,
     syntax,
     vars::{Generation, Inputs, Phase, Resolved, Unknown, Value, View, Workspace, grammar::Literal, resolve},
