@@ -10,19 +10,19 @@ pub fn support(runtime: &str, version: &str) -> Option<(&'static str, Date)> {
         let is_within = |inner: &str, outer: &str| inner == outer || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'));
         is_within(version, branch) || branch.strip_suffix(".0") == Some(version)
     };
-    let rows = RUNTIME_SUPPORT.rows::<4>().filter(|row| row[0] == runtime && belongs(row[1]));
+    let rows = RUNTIME_SUPPORT.rows_of::<3>(runtime).filter(|row| belongs(row[1]));
     rows.filter_map(|row| Some((row[1], row[2].parse().ok()?))).next()
 }
 
 /// The preinstalled version whose support lasts longest, if it lasts beyond `today`.
 pub fn best_supported(runtime: &str, today: Date) -> Option<&'static str> {
-    let offered = RUNTIMES.rows::<2>().filter(|row| row[0] == runtime).filter_map(|row| support(runtime, row[1]));
+    let offered = RUNTIMES.rows_of::<2>(runtime).filter_map(|row| support(runtime, row[1]));
     offered.filter(|(_, end)| *end > today).max_by_key(|(_, end)| *end).map(|(branch, _)| branch)
 }
 
 /// The versions of a runtime that some image has preinstalled.
 pub fn versions(runtime: &str) -> impl Iterator<Item = &'static str> {
-    RUNTIMES.rows::<2>().filter(move |row| row[0] == runtime).map(|row| row[1])
+    RUNTIMES.rows_of::<2>(runtime).map(|row| row[1])
 }
 
 #[cfg(test)]

@@ -27,6 +27,12 @@ impl Table {
         self.body().lines().map(cells)
     }
 
+    /// The rows whose first cell is `key`; only those are cut.
+    pub fn rows_of<'k, const N: usize>(&self, key: &'k str) -> impl Iterator<Item = [&'static str; N]> + use<'k, N> {
+        let is_wanted = move |line: &&str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with('\t'));
+        self.body().lines().filter(is_wanted).map(cells)
+    }
+
     /// The rows of each value of the first column, which sorting has put together: the value, and the lines as they are.
     pub fn groups(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let mut rest = self.body();

@@ -68,8 +68,10 @@ fn looks_like_powershell(line: &str) -> bool {
 }
 
 fn looks_like_cmd(line: &str) -> bool {
-    let mut words = line.split_whitespace().map(str::to_ascii_lowercase);
+    let mut words = line.split_whitespace();
     let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let is_condition = first == "if" && (second == "exist" || line.to_ascii_lowercase().contains("errorlevel"));
-    is_condition || matches!(first.as_str(), "rem" | "xcopy" | "robocopy") || first.starts_with("c:\\") || line.starts_with('%')
+    let is = |word: &str, wanted: &str| word.eq_ignore_ascii_case(wanted);
+    let is_condition = is(first, "if") && (is(second, "exist") || line.to_ascii_lowercase().contains("errorlevel"));
+    let is_drive = first.get(..3).is_some_and(|drive| is(drive, "c:\\"));
+    is_condition || ["rem", "xcopy", "robocopy"].iter().any(|name| is(first, name)) || is_drive || line.starts_with('%')
 }

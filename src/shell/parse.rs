@@ -79,6 +79,9 @@ fn is_too_deep(text: &str) -> bool {
         }
         before = byte;
     }
+    if !["time", "coproc", "!"].iter().any(|prefix| text.contains(prefix)) {
+        return false;
+    }
     let mut run = 0;
     text.split_whitespace().any(|word| {
         run = if matches!(word, "time" | "coproc" | "!" | "-p" | "--") { run + 1 } else { 0 };
