@@ -14,6 +14,7 @@ mod lower;
 mod make;
 mod parse;
 mod path;
+mod plain;
 mod quotes;
 mod run;
 mod state;

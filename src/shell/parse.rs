@@ -10,6 +10,7 @@ use shuck_parser::{
 use super::{
     ast::{Reason, Script, Statement, Unknown, Word},
     lower::{Lower, range},
+    plain::plain,
 };
 
 /// The longest text that is parsed, in bytes. The longest command of real files has a tenth of it.
@@ -27,6 +28,11 @@ const STEPS: usize = 16;
 impl Script {
     /// Reads a text for `sh` or `bash`. What cannot be read is unknown, the rest stands.
     pub fn parse(text: &str) -> Script {
+        let is_short = text.len() <= MAX_SCRIPT;
+        is_short.then(|| plain(text)).flatten().unwrap_or_else(|| Self::parse_fully(text))
+    }
+
+    pub(super) fn parse_fully(text: &str) -> Script {
         if text.len() > MAX_SCRIPT || is_too_deep(text) {
             let unknown = vec![Unknown { range: 0..text.len(), at: 0, reason: Reason::Limit }];
             return Script { statements: Vec::new(), unknown };
