@@ -3,6 +3,7 @@
 //! The way of the data: paths, [`source`], [`syntax`], [`vars`], [`model`], [`project`], then [`schema`] and [`rules`], whose
 //! findings go through [`diagnostics`] to a report.
 
+pub mod answers;
 pub mod cli;
 pub mod config;
 pub mod data;

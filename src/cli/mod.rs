@@ -12,6 +12,7 @@ mod rules;
 mod settings;
 mod terminal;
 mod totals;
+mod why;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,8 @@ enum Command {
     Rules(rules::Rules),
     /// Show the page of a rule
     Explain(explain::Explain),
+    /// Explain an error message of CodeBuild or CodeDeploy, and find what causes it here
+    Why(why::Why),
     /// Show the settings in force for a file
     Config(config::Config),
     /// Print a completion script for a shell
@@ -50,6 +53,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Why(why) => why.run(),
         Command::Config(config) => config.run(),
         Command::Completions(completions) => completions.run(),
         Command::Data(data) => data.run(),

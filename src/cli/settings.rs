@@ -9,7 +9,7 @@ use crate::{
     suggest::nearest,
 };
 
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub(super) struct Settings {
     /// Read this configuration file instead of the nearest `speclint.toml` above each file; its patterns
     /// count from the current folder

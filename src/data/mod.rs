@@ -24,6 +24,8 @@ pub static BUILTIN_VARIABLES: Table = table!("builtin-variables.tsv");
 pub static COMPUTE_TYPES: Table = table!("compute-types.tsv");
 /// Command line tools: tool, subcommand, depth, valued, flags.
 pub static TOOLS: Table = table!("tools.tsv");
+/// Error messages: service, phase, code, rules, message, example, meaning, cause.
+pub static AWS_ERRORS: Table = table!("aws-errors.tsv");
 
 /// All tables.
-pub static TABLES: [&Table; 6] = [&BUILTIN_VARIABLES, &COMPUTE_TYPES, &IMAGES, &RUNTIMES, &RUNTIME_SUPPORT, &TOOLS];
+pub static TABLES: [&Table; 7] = [&AWS_ERRORS, &BUILTIN_VARIABLES, &COMPUTE_TYPES, &IMAGES, &RUNTIMES, &RUNTIME_SUPPORT, &TOOLS];
