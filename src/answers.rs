@@ -107,8 +107,15 @@ fn find(words: &[String], message: &str) -> Option<Range<usize>> {
 /// The words of a log, without the time that stands before its lines.
 fn log_words(text: &str) -> Vec<String> {
     // Messages copied out of JSON have their line breaks and quotes escaped.
-    let text = text.replace("\\n", "\n").replace("\\\"", "\"");
+    let text = without_colours(text).replace("\\n", "\n").replace("\\\"", "\"");
     text.lines().flat_map(|line| words_of(without_time(line))).collect()
+}
+
+/// The text without the escape sequences that colour it.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let plain = parts.next().unwrap_or_default().to_owned();
+    parts.fold(plain, |plain, part| plain + part.trim_start_matches(|c: char| !c.is_ascii_alphabetic()).get(1..).unwrap_or_default())
 }
 
 /// The line without `[Container]`, dates and times before it.
@@ -178,6 +185,7 @@ mod tests {
         let log = "[Container] 2024/12/01 10:00:00.123456 Phase context status code: YAML_FILE_ERROR Message: EXPECTED\n\
                    [Container] 2024/12/01 10:00:00.123456 commands[12] to be of\r\n  2024-12-01T10:00:00.123Z string\n\ttype: found subkeys";
         assert_eq!(messages(log), ["Expected Commands[…] to be of string type"]);
+        assert_eq!(messages("\u{1b}[1;31mINVALID_REVISION\u{1b}[0m"), ["INVALID_REVISION"]);
         assert_eq!(messages("{\\\"m\\\": \\\"no matching\\nartifact paths found\\\"}"), ["no matching artifact paths found"]);
     }
 

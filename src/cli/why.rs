@@ -5,6 +5,7 @@ use std::{
     fmt::Write,
     io::{self, Read},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use super::{
     exit::{Ended, Exit, Failure, print, tell},
     output::Reporters,
     settings::{Settings, told},
-    terminal::Colour,
+    terminal::{Colour, file_style},
 };
 use crate::{
     answers::{Answer, recognize, resembling},
@@ -77,17 +78,19 @@ impl Why {
         if answers.iter().all(|answer| answer.rules.is_empty()) {
             return Ok(causes);
         }
+        let concise = reporter(Format::Concise, file_style());
         let settings = Settings::default();
         let configs = settings.configs();
         let items = self.items(&configs)?;
         told(&configs)?;
         let job = Job { settings: &settings, baseline: None, mending: Mending::No, reporters: &Reporters::new(), today: Date::today() };
         job.run(&items, |outcomes| {
-            for mut report in outcomes.into_iter().map(|outcome| outcome.report) {
-                for finding in report.findings.iter().filter(|finding| finding.rule.name == unreadable_file::RULE.name) {
-                    tell(&format!("error: {}: {}\n", report.source.display_path(), finding.message));
-                }
-                report.findings.retain(has_cause);
+            for outcome in outcomes {
+                let FileReport { source, findings } = outcome.report;
+                let (unreadable, others): (Vec<_>, Vec<_>) =
+                    findings.into_iter().partition(|finding| finding.rule.name == unreadable_file::RULE.name);
+                tell(&concise.file(&FileReport { source: Arc::clone(&source), findings: unreadable }));
+                let report = FileReport { source, findings: others.into_iter().filter(has_cause).collect() };
                 if !report.findings.is_empty() {
                     causes.push(report);
                 }
@@ -159,7 +162,7 @@ fn unknown(near: &[&str]) -> String {
 }
 
 fn as_json(answers: &[Answer], causes: &[FileReport], near: &[&str]) -> String {
-    let json_lines = reporter(Format::Jsonl, Colour::Never.style());
+    let json_lines = reporter(Format::Jsonl, file_style());
     let mut places: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for line in causes.iter().flat_map(|report| json_lines.file(report).lines().map(str::to_owned).collect::<Vec<_>>()) {
         let Ok(finding) = serde_json::from_str::<Value>(&line) else { continue };
