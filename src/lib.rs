@@ -16,6 +16,7 @@ pub mod project;
 pub mod report;
 pub mod rules;
 pub mod schema;
+pub mod secrets;
 pub mod shell;
 pub mod source;
 mod suggest;

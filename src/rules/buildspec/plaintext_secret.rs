@@ -1,0 +1,68 @@
+use crate::{
+    diagnostics::{Confidence, Severity},
+    model::{buildspec::Buildspec, known_text},
+    rules::{Check, Report, rule},
+    secrets,
+    syntax::Entry,
+};
+
+rule! {
+    /// A secret stands in the file as plain text.
+    ///
+    /// ## Why
+    /// Values under `env.variables` are kept in the repository's history and can be seen by everybody who may look at the
+    /// project or its builds. CodeBuild hides only what it has fetched itself from the Parameter Store or from Secrets Manager.
+    ///
+    /// What has the shape of a known kind of key is an error. What is only named like a secret is a warning; names count by their
+    /// end, so `TOKEN_URL` is fine.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// version: 0.2
+    /// env:
+    ///   variables:
+    ///     DB_PASSWORD: hunter2hunter
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - ./migrate
+    /// ```
+    ///
+    /// ## Better
+    /// ```yaml
+    /// version: 0.2
+    /// env:
+    ///   variables:
+    ///     TOKEN_URL: https://login.example.com
+    ///   secrets-manager:
+    ///     DB_PASSWORD: app/db:password
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - ./migrate
+    /// ```
+    name: "plaintext-secret",
+    check: Check::Buildspec(check),
+}
+
+fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
+    let own = spec.variables().filter(|(section, _)| *section == "variables").map(|(_, entry)| entry);
+    let batch = spec.batch_environments().filter_map(|env| env.get("variables")).flat_map(|variables| variables.entries());
+    for entry in own.chain(batch) {
+        check_variable(entry, report);
+    }
+}
+
+fn check_variable(entry: Entry<'_>, report: &mut Report<'_>) {
+    let (Some(name), Some(text)) = (entry.key.as_str(), known_text(entry.value)) else { return };
+    let help = "keep it in Secrets Manager or the Parameter Store, name it under `env`, and replace the secret, which is in the history";
+    if let Some(secret) = secrets::find(text) {
+        report.find(entry.value.span(), format!("`{name}` holds {} as plain text", secret.kind)).help(help);
+    } else if secrets::names_password(name) && secrets::is_plain_password(text) || secrets::names_secret(name) && secrets::looks_random(text) {
+        report
+            .find(entry.value.span(), format!("`{name}` looks like a secret in plain text"))
+            .confidence(Confidence::Likely)
+            .severity(Severity::Warning)
+            .help(help);
+    }
+}

@@ -1,0 +1,9 @@
+//! What looks like a secret: by the shape of a text, and by the name of what holds it.
+//!
+//! Shapes are those that the issuers document: a prefix, an alphabet, a length. What only looks random is no secret here.
+
+mod names;
+mod shapes;
+
+pub use names::{is_plain_password, looks_random, names_password, names_secret};
+pub use shapes::{Secret, find};
