@@ -1,0 +1,65 @@
+use crate::{
+    diagnostics::{Confidence, Severity},
+    model::buildspec::Buildspec,
+    rules::{Check, Report, rule},
+    shell::{Call, Direction, Invocation, Word},
+};
+
+rule! {
+    /// A file is downloaded without TLS.
+    ///
+    /// ## Why
+    /// Over `http:` anybody on the way can put another file in the place of the one asked for, and the build goes on with that.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// version: 0.2
+    /// phases:
+    ///   install:
+    ///     commands:
+    ///       - wget http://downloads.example.com/tool-1.4.tar.gz
+    /// ```
+    ///
+    /// ## Better
+    /// ```yaml
+    /// version: 0.2
+    /// phases:
+    ///   install:
+    ///     commands:
+    ///       - wget https://downloads.example.com/tool-1.4.tar.gz
+    /// ```
+    name: "download-without-tls",
+    severity: Severity::Warning,
+    check: Check::Buildspec(check),
+}
+
+fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
+    for invocation in &spec.flow().invocations {
+        let Some(call) = invocation.call().filter(|call| keeps(call, invocation)) else { continue };
+        let Some(word) = call.operands.iter().find(|word| is_open(word)) else { continue };
+        report
+            .find_call(invocation, &word.range, "this is downloaded without TLS")
+            .confidence(Confidence::Likely)
+            .help("use `https:`, or check the digest of what comes");
+    }
+}
+
+/// Whether the answer is kept or handed on; a look whether the server answers is no download.
+fn keeps(call: &Call<'_>, invocation: &Invocation<'_>) -> bool {
+    let is_thrown_away = invocation.arguments().iter().any(|word| word.literal().is_some_and(|text| text.contains("/dev/null")));
+    let is_written = invocation.redirects.iter().any(|redirect| redirect.direction == Direction::Write && redirect.descriptor.is_none());
+    match call.tool {
+        "wget" => !is_thrown_away && !call.has(&["--spider"]) && !call.has(&["-O-", "-qO-"]) && call.option(&["-O"]).is_none_or(|out| out.text.as_deref() != Some("-")),
+        "curl" => !is_thrown_away && (call.has(&["-o", "-O"]) || call.has(&["--output", "--remote-name"]) || is_written && !invocation.redirects.iter().any(|redirect| redirect.target.is("/dev/null"))),
+        _ => false,
+    }
+}
+
+/// A whole `http:` address outside of the build's own network.
+fn is_open(word: &Word) -> bool {
+    let Some(text) = word.literal() else { return false };
+    let Some(rest) = text.strip_prefix("http://") else { return false };
+    let host = rest.split(['/', ':', '?']).next().unwrap_or_default();
+    let is_address = host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    host.contains('.') && !is_address && ![".local", ".internal", ".elb.amazonaws.com"].iter().any(|end| host.ends_with(end))
+}
