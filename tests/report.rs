@@ -446,3 +446,12 @@ fn rdjson_columns_count_bytes() {
     assert_eq!(result["diagnostics"][0]["location"]["range"], range);
     assert_eq!(result["diagnostics"][0]["suggestions"], serde_json::json!([{ "range": range, "text": "good" }]));
 }
+
+#[test]
+fn a_secret_is_masked_where_it_is_shown() {
+    let source = source("buildspec.yml", "env: {A: hunter2hunter, B: 1}\n");
+    let mut finding = find(&source, at(&source, "hunter2hunter"), "a secret");
+    finding.hide();
+    let text = pretty(&source, finding);
+    assert!(text.contains("env: {A: hunt*********, B: 1}"), "{text}");
+}

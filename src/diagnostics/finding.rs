@@ -67,6 +67,8 @@ pub struct Label {
     pub span: Span,
     /// A few words printed at the place; may be empty for the primary label.
     pub text: String,
+    /// Whether a secret stands there, which is never printed whole.
+    pub is_secret: bool,
 }
 
 /// Replaces the bytes of a span.
@@ -164,7 +166,7 @@ impl Finding {
             severity: rule.severity,
             confidence: Confidence::Certain,
             message: message.into(),
-            primary: Label { source: Arc::clone(source), span, text: String::new() },
+            primary: Label { source: Arc::clone(source), span, text: String::new(), is_secret: false },
             labels: Vec::new(),
             notes: Vec::new(),
             answer: rule.answer.map(Cow::Borrowed),
@@ -181,6 +183,12 @@ impl Finding {
         self
     }
 
+    /// Says that a secret stands at the primary place: what shows the place masks it.
+    pub fn hide(&mut self) -> &mut Self {
+        self.primary.is_secret = true;
+        self
+    }
+
     /// Another place in the same file.
     pub fn label(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
         let source = Arc::clone(&self.primary.source);
@@ -189,7 +197,7 @@ impl Finding {
 
     /// Another place in any file.
     pub fn label_in(&mut self, source: &Arc<Source>, span: Span, text: impl Into<String>) -> &mut Self {
-        self.labels.push(Label { source: Arc::clone(source), span, text: text.into() });
+        self.labels.push(Label { source: Arc::clone(source), span, text: text.into(), is_secret: false });
         self
     }
 

@@ -165,7 +165,7 @@ fn find_split(text: &str) -> Option<Secret> {
 
 /// A private key with its body; the first line alone is often written around a variable.
 fn find_private_key(text: &str) -> Option<Secret> {
-    text.match_indices("-----BEGIN ").find_map(|(at, begin)| {
+    text.match_indices("-BEGIN ").find_map(|(at, begin)| {
         let rest = text.get(at + begin.len()..)?;
         let (title, body) = rest.split_once("-----")?;
         let is_private = title.len() < 40 && (title.ends_with("PRIVATE KEY") || title.ends_with("PRIVATE KEY BLOCK"));
@@ -190,7 +190,7 @@ fn find_url_password(text: &str) -> Option<Secret> {
             ["localhost", "127.0.0.1", "example.com", "host"].iter().any(|local| host == *local || host.starts_with(&format!("{local}:")));
         let start = from + user.len() + 1;
         let range = start..start + password.len();
-        (is_literal && !is_local && super::is_plain_password(password) && password.to_ascii_lowercase() != "token")
+        (is_literal && !is_local && super::is_plain_password(password) && !password.eq_ignore_ascii_case("token"))
             .then_some(Secret { range, kind: "a password in a URL" })
     })
 }

@@ -17,6 +17,9 @@ const MAX_LINES: usize = 3;
 /// Columns shown before what is marked on a line that is cut.
 const LEAD: usize = 40;
 
+/// Letters of a secret that are shown, by which it is recognized.
+const UNMASKED: u32 = 4;
+
 /// Lines of one file with marks on them.
 #[derive(Debug)]
 pub(super) struct Excerpt {
@@ -77,7 +80,8 @@ impl Excerpt {
         numbers.extend(between);
         numbers.sort_unstable();
         let mut excerpt = Self { text: String::new(), lines: Vec::with_capacity(numbers.len()), marks: Vec::new() };
-        let cut = Cut { width, ellipsis };
+        let secrets: Vec<Span> = labels.iter().filter(|label| label.is_secret).map(|label| label.span).collect();
+        let cut = Cut { width, ellipsis, secrets: &secrets };
         let mut steps = Steps(Vec::new());
         for number in numbers {
             let line = source.lines().span(number, source.text());
@@ -95,8 +99,8 @@ impl Excerpt {
     }
 
     /// Adds a line, cut around the byte at `focus` if it is long.
-    fn push(&mut self, source: &Source, number: usize, line: Span, focus: u32, cut: Cut, steps: &mut Steps) {
-        let Cut { width, ellipsis } = cut;
+    fn push(&mut self, source: &Source, number: usize, line: Span, focus: u32, cut: Cut<'_>, steps: &mut Steps) {
+        let Cut { width, ellipsis, .. } = cut;
         let start = self.text.len();
         let head = source.slice(Span { start: line.start, end: focus });
         let tail = source.slice(Span { start: focus, end: line.end });
@@ -113,7 +117,11 @@ impl Excerpt {
             let Some(less) = left.checked_sub(wide(c)).filter(|_| fits || left > 1) else { break };
             left = less;
             steps.0.push((at, self.text.len()));
-            self.text.push(if c == '\t' { c } else { visible(c).unwrap_or(c) });
+            self.text.push(match c {
+                _ if cut.masks(at) => '*',
+                '\t' => c,
+                c => visible(c).unwrap_or(c),
+            });
             at += c.len_utf8() as u32;
         }
         steps.0.push((at, self.text.len()));
@@ -192,9 +200,17 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
 
 /// How long lines are cut.
 #[derive(Clone, Copy)]
-struct Cut {
+struct Cut<'s> {
     width: usize,
     ellipsis: &'static str,
+    /// What is masked but for its first letters.
+    secrets: &'s [Span],
+}
+
+impl Cut<'_> {
+    fn masks(&self, at: u32) -> bool {
+        self.secrets.iter().any(|secret| (secret.start + UNMASKED..secret.end).contains(&at))
+    }
 }
 
 /// A label reduced to what is shown of it.

@@ -2,7 +2,7 @@ use crate::{
     diagnostics::{Confidence, Severity},
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
-    shell::{Call, Direction, Invocation, Word},
+    shell::{Call, Direction, Invocation, Redirect, Word},
 };
 
 rule! {
@@ -44,15 +44,19 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether the answer is kept or handed on; a look whether the server answers is no download.
+/// Whether the answer is kept in a file; a look whether the server answers is no download.
 fn keeps(call: &Call<'_>, invocation: &Invocation<'_>) -> bool {
     let is_thrown_away = invocation.arguments().iter().any(|word| word.literal().is_some_and(|text| text.contains("/dev/null")));
-    let is_written = invocation.redirects.iter().any(|redirect| redirect.direction == Direction::Write && redirect.descriptor.is_none());
-    match call.tool {
-        "wget" => !is_thrown_away && !call.has(&["--spider"]) && !call.has(&["-O-", "-qO-"]) && call.option(&["-O"]).is_none_or(|out| out.text.as_deref() != Some("-")),
-        "curl" => !is_thrown_away && (call.has(&["-o", "-O"]) || call.has(&["--output", "--remote-name"]) || is_written && !invocation.redirects.iter().any(|redirect| redirect.target.is("/dev/null"))),
-        _ => false,
-    }
+    let to_file = |redirect: &Redirect| redirect.direction == Direction::Write && redirect.descriptor.is_none() && !redirect.target.is("/dev/null");
+    let is_written = invocation.redirects.iter().any(to_file);
+    // `wget -qO - …` and its like print the answer.
+    let prints = invocation.arguments().iter().any(|word| word.literal().is_some_and(|text| text == "-" || text.ends_with("O-")));
+    let keeps = match call.tool {
+        "wget" => !call.has(&["--spider"]) && !prints,
+        "curl" => call.has(&["-o", "-O", "--output", "--remote-name"]),
+        _ => return false,
+    };
+    !is_thrown_away && (keeps || is_written)
 }
 
 /// A whole `http:` address outside of the build's own network.

@@ -11,6 +11,7 @@ super::family! {
     commands_not_a_list,
     comment_in_command,
     compute_type_with_fleet,
+    credential_endpoint,
     depend_on_in_build_list,
     dependency_cycle,
     download_without_tls,

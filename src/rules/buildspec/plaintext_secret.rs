@@ -57,10 +57,11 @@ fn check_variable(entry: Entry<'_>, report: &mut Report<'_>) {
     let (Some(name), Some(text)) = (entry.key.as_str(), known_text(entry.value)) else { return };
     let help = "keep it in Secrets Manager or the Parameter Store, name it under `env`, and replace the secret, which is in the history";
     if let Some(secret) = secrets::find(text) {
-        report.find(entry.value.span(), format!("`{name}` holds {} as plain text", secret.kind)).help(help);
+        report.find(entry.value.span(), format!("`{name}` holds {} as plain text", secret.kind)).hide().help(help);
     } else if secrets::names_password(name) && secrets::is_plain_password(text) || secrets::names_secret(name) && secrets::looks_random(text) {
         report
             .find(entry.value.span(), format!("`{name}` looks like a secret in plain text"))
+            .hide()
             .confidence(Confidence::Likely)
             .severity(Severity::Warning)
             .help(help);

@@ -40,6 +40,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         let Some(secret) = command.text().and_then(secrets::find) else { continue };
         report
             .find(command.span_of(secret.range), format!("{} is written into a command", secret.kind))
+            .hide()
             .help("keep it in Secrets Manager or the Parameter Store, name it under `env`, and replace the secret, which is in the history");
     }
 }
