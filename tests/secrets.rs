@@ -232,3 +232,17 @@ fn a_finding_never_says_the_secret() {
         }
     }
 }
+
+#[test]
+fn values_count_by_the_name_that_a_command_gives_them() {
+    let rules = |name: &str, value: &str| {
+        let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n      - export {name}={value}\n      - ./deploy\n");
+        let context = Context { repository: Repository::at(Path::new("/nowhere")), today: "2026-11-24".parse().unwrap() };
+        let linted = lint(&Arc::new(Source::new("buildspec.yml", text)), &context);
+        linted.findings.iter().any(|finding| finding.rule.name == "secret-in-command")
+    };
+    assert!(rules("APP_API_KEY", &alnum(32)));
+    assert!(!rules("COMMIT_ID", &hex(40)));
+    assert!(!rules("APP_API_KEY", "$OTHER"));
+    assert!(!rules("APP_SECRET", "prod-app-secret"));
+}

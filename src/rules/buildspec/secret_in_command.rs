@@ -1,4 +1,5 @@
 use crate::{
+    diagnostics::Confidence,
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
     secrets,
@@ -35,12 +36,21 @@ rule! {
     check: Check::Buildspec(check),
 }
 
+const HELP: &str = "keep it in Secrets Manager or the Parameter Store, name it under `env`, and replace the secret, which is in the history";
+
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for command in spec.commands().filter(|command| !command.node.is_damaged()) {
         let Some(secret) = command.text().and_then(secrets::find) else { continue };
-        report
-            .find(command.span_of(secret.range), format!("{} is written into a command", secret.kind))
-            .hide()
-            .help("keep it in Secrets Manager or the Parameter Store, name it under `env`, and replace the secret, which is in the history");
+        report.find(command.span_of(secret.range), format!("{} is written into a command", secret.kind)).hide().help(HELP);
+    }
+    for assigned in spec.flow().assigned.iter().filter(|assigned| assigned.led_by.is_none()) {
+        let Some((word, text)) = assigned.word.as_ref().and_then(|word| Some((word, word.literal()?))) else { continue };
+        if secrets::names_secret(&assigned.name) && secrets::looks_random(&text) && secrets::find(&text).is_none() {
+            report
+                .find(assigned.text.span(word.range.clone()), format!("`{}` is set to what looks like a secret", assigned.name))
+                .confidence(Confidence::Likely)
+                .hide()
+                .help(HELP);
+        }
     }
 }
