@@ -26,6 +26,12 @@ pub fn is_same(one: &str, other: &str) -> bool {
     fold(one) == fold(other)
 }
 
+/// How many letters differ between two names, apart from what people vary; many for long ones.
+pub fn changes(one: &str, other: &str) -> usize {
+    let (one, other) = (fold(one), fold(other));
+    if one.len().max(other.len()) > MAX_LENGTH { usize::MAX } else { distance(&one, &other) }
+}
+
 /// A name without what people vary.
 pub fn fold(name: &str) -> String {
     name.chars().filter(|letter| !matches!(letter, '-' | '_')).flat_map(char::to_lowercase).collect()
