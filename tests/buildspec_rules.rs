@@ -47,7 +47,7 @@ fn joined_lines_are_left_alone_where_they_make_one_command() {
         "npm ci &&\n        npm test",
         "npm ci\n        && npm test",
         "docker run --rm node:24\n        npm ci",
-        "apt-get install -y git\n        make curl",
+        "yum install -y git\n        make curl",
         "docker build\n        --tag app .",
         "NODE_ENV=test\n        npm test",
         "export A=1\n        export B=2",
@@ -103,7 +103,7 @@ fn builtin_variables_are_known_with_suffix_and_assignment() {
 #[test]
 fn exports_may_be_set_by_any_command() {
     let with = |item: &str| with_command(item).replace("phases:", "env:\n  exported-variables: [TAG, CODEBUILD_BUILD_ID]\nphases:");
-    for item in ["read TAG < tag", "export TAG=1", "source ./tag.sh"] {
+    for item in ["read TAG < tag", "export TAG=1", ". ./tag.sh"] {
         assert_eq!(found(&with(item)), [""; 0], "{item}");
     }
     assert_eq!(found(&with("echo $TAG TAGS")), ["unset-exported-variable"]);

@@ -157,3 +157,34 @@ fn clones_may_need_their_history() {
     ];
     check("full-clone", "", &found, &silent);
 }
+
+#[test]
+fn package_lists_are_there_if_anything_may_have_fetched_them() {
+    let found = ["apt-get install -y jq", "apt install -y jq curl", "npm ci\nsudo apt-get -y install jq"];
+    let silent = [
+        "apt-get update\napt-get install -y jq",
+        "apt-get -qq update && apt-get install -y jq",
+        "curl -fsSL https://example.com/setup | bash -\napt-get install -y nodejs",
+        "./prepare.sh\napt-get install -y jq",
+        "apt-get install -y ./local.deb",
+        "apt-get install -y $PACKAGES",
+        "apt-get install -y",
+        "which jq || apt-get install -y jq",
+        "$PREPARE\napt-get install -y jq",
+    ];
+    check("apt-without-update", "", &found, &silent);
+}
+
+#[test]
+fn latest_is_fine_beside_another_tag() {
+    let found = ["docker push $URI:latest", "docker push app:latest\ndocker push web:latest"];
+    let silent = [
+        "docker push $URI:latest\ndocker push $URI:$TAG",
+        "docker push $URI:$TAG",
+        "TAG=latest\ndocker push $URI:$TAG",
+        "docker push --all-tags $URI",
+        "docker push $URI",
+        "docker pull $URI:latest",
+    ];
+    check("only-latest-tag", "", &found, &silent);
+}

@@ -1,6 +1,7 @@
 //! Rules on buildspec files.
 
 super::family! {
+    apt_without_update,
     artifacts_without_files,
     backslash_in_folded_command,
     bashism_under_sh,
@@ -41,6 +42,7 @@ super::family! {
     missing_version,
     misspelt_variable,
     old_version,
+    only_latest_tag,
     phase_without_commands,
     pipe_to_shell,
     plaintext_secret,
