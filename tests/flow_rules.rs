@@ -188,3 +188,23 @@ fn latest_is_fine_beside_another_tag() {
     ];
     check("only-latest-tag", "", &found, &silent);
 }
+
+#[test]
+fn artifacts_are_elsewhere_only_if_nothing_can_bring_them() {
+    let head = "artifacts:\n  files:\n    - image.json\n";
+    let found = ["cd app\necho '[]' > image.json", "echo '[]' > out/image.json", "cd app && make\necho '[]' > ./image.json"];
+    let silent = [
+        "echo '[]' > image.json",
+        "cd app\necho '[]' > image.json\ncd ..\nmv app/*.json .",
+        "cd app\necho '[]' > ../image.json",
+        "cd app\nmake\ncd -\necho '[]' > ./image.json",
+        "(cd app && make)\necho '[]' > image.json",
+        "cd $FOLDER\necho '[]' > image.json",
+        "cd app\necho '[]' > $CODEBUILD_SRC_DIR/image.json",
+        "cd app\necho '[]' > image.json\naws s3 cp s3://b/image.json ..",
+        "cd app\n$PREPARE\necho '[]' > image.json",
+        "if make; then cd app; fi\necho '[]' > image.json",
+    ];
+    check("artifact-written-elsewhere", head, &found, &silent);
+    check("artifact-written-elsewhere", "artifacts:\n  base-directory: app\n  files:\n    - image.json\n", &[], &found);
+}

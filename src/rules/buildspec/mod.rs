@@ -2,6 +2,7 @@
 
 super::family! {
     apt_without_update,
+    artifact_written_elsewhere,
     artifacts_without_files,
     backslash_in_folded_command,
     bashism_under_sh,
