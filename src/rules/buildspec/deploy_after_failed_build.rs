@@ -64,10 +64,11 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
 }
 
 /// A command of `build` whose failure ends that phase and lets the deployment go through. An image that was not built
-/// cannot be pushed: only what comes behind the building of it counts.
+/// cannot be pushed, and a failing push ends `post_build`: then only what comes behind the building of it counts.
 fn failing<'f, 't>(flow: &'f Flow<'t>, deploy: &Invocation<'_>) -> Option<&'f Invocation<'t>> {
     let builds_image = |call: &&Invocation<'_>| call.call().is_some_and(|call| call.tool == "docker" && call.subcommand.iter().any(|word| word == "build"));
-    let is_push = deploy.call().is_some_and(|call| call.tool == "docker");
+    let pushes = |call: &&Invocation<'_>| call.call().is_some_and(|call| call.is("docker", "push") || call.is("docker", "image push"));
+    let is_push = flow.in_phase("post_build").take_while(|call| !std::ptr::eq(*call, deploy)).chain([deploy]).any(|call| pushes(&call));
     let is_built_late = flow.in_phase("post_build").any(|call| builds_image(&call));
     let last_image = flow.in_phase("build").filter(builds_image).map(|call| call.place.index).max();
     let first = if is_push && !is_built_late { last_image? + 1 } else { 0 };

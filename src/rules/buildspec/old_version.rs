@@ -1,7 +1,7 @@
 use crate::{
     diagnostics::{Applicability, Fix, Severity},
     model::buildspec::Buildspec,
-    rules::{Check, Report, rule},
+    rules::{Check, Report, buildspec::change_lost_between_commands, rule},
 };
 
 rule! {
@@ -17,8 +17,7 @@ rule! {
     /// phases:
     ///   build:
     ///     commands:
-    ///       - cd app
-    ///       - npm test
+    ///       - cd app && npm test
     ///     finally:
     ///       - ls
     /// ```
@@ -29,8 +28,7 @@ rule! {
     /// phases:
     ///   build:
     ///     commands:
-    ///       - cd app
-    ///       - npm test
+    ///       - cd app && npm test
     ///     finally:
     ///       - ls
     /// ```
@@ -41,6 +39,9 @@ rule! {
 }
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
+    if change_lost_between_commands::is_found(spec) {
+        return;
+    }
     let Some(version) = spec.root.get("version").filter(|_| spec.is_version_0_1()) else { return };
     let finding = report.find(version.span(), "in version 0.1 every command runs in a shell of its own");
     finding.help("use `0.2`, and check commands that count on a fresh shell");

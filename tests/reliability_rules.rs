@@ -1,0 +1,205 @@
+//! What the rules on the reliability of commands find, and what they must leave alone, beyond the examples of their pages.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use speclint::{
+    lint::{Context, lint},
+    project::Repository,
+    source::Source,
+};
+
+/// Whether a rule finds something in a text, in a repository with these files.
+fn finds_beside(rule: &str, text: &str, files: &[(&str, &str)]) -> bool {
+    assert!(speclint::rules::find(rule).is_some(), "{rule}");
+    let root = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        std::fs::create_dir_all(root.path().join(path).parent().unwrap()).unwrap();
+        std::fs::write(root.path().join(path), text).unwrap();
+    }
+    let context = Context { repository: Repository::at(root.path()), today: "2026-11-24".parse().unwrap() };
+    let linted = lint(&Arc::new(Source::new("buildspec.yml", text)), &context);
+    assert!(linted.tree.errors().is_empty(), "{text}");
+    linted.findings.iter().any(|finding| finding.rule.name == rule)
+}
+
+fn finds(rule: &str, text: &str) -> bool {
+    finds_beside(rule, text, &[])
+}
+
+fn list(phase: &str, commands: &[&str]) -> String {
+    let items: String = commands.iter().map(|item| format!("      - {}\n", serde_json::to_string(item).unwrap())).collect();
+    format!("  {phase}:\n    commands:\n{items}")
+}
+
+fn build(commands: &[&str]) -> String {
+    format!("version: 0.2\nphases:\n{}", list("build", commands))
+}
+
+fn two(build: &[&str], post_build: &[&str]) -> String {
+    format!("version: 0.2\nphases:\n{}{}", list("build", build), list("post_build", post_build))
+}
+
+fn check(rule: &str, found: &[&str], silent: &[&str]) {
+    for item in found {
+        assert!(finds(rule, &build(&[item])), "{rule} misses {item}");
+    }
+    for item in silent {
+        assert!(!finds(rule, &build(&[item])), "{rule} finds {item}");
+    }
+}
+
+#[test]
+fn deployments_after_a_failed_build() {
+    let rule = "deploy-after-failed-build";
+    for (build, post) in [
+        (&["npm test"][..], &["sls deploy --stage prod"][..]),
+        (&["docker build -t a .", "npm test"], &["docker push a"]),
+        (&["npm test"], &["docker build -t a .", "docker push a"]),
+    ] {
+        assert!(finds(rule, &two(build, post)), "{build:?} {post:?}");
+    }
+    for (build, post) in [
+        (&["npm test"][..], &["test $CODEBUILD_BUILD_SUCCEEDING = 1", "sls deploy"][..]),
+        (&["npm test"], &["if [ -f dist/ok ]; then sls deploy; fi"]),
+        (&["npm test"], &["echo done", "aws s3 sync reports s3://my-reports", "aws s3 sync s3://my-data data"]),
+        (&["npm test"], &["aws s3 sync dist s3://my-site --dryrun"]),
+        (&["npm test || true"], &["sls deploy"]),
+        (&["echo nothing"], &["sls deploy"]),
+        (&["npm test", "docker build -t a ."], &["docker push a", "kubectl apply -f a.yml"]),
+    ] {
+        assert!(!finds(rule, &two(build, post)), "{build:?} {post:?}");
+    }
+    let aborting = two(&["npm test"], &["sls deploy"]).replace("  build:\n", "  build:\n    on-failure: ABORT\n");
+    assert!(!finds(rule, &aborting));
+}
+
+#[test]
+fn failures_that_are_lost_in_an_item() {
+    check(
+        "lost-failure",
+        &["npm test\necho done", "pytest; sls deploy", "cd app\nmvn verify\ncd ..", "set +e\nnpm run build\nls"],
+        &[
+            "set -e\nnpm test\necho done",
+            "npm test &&\necho done",
+            "echo done\nnpm test",
+            "npm test\nstatus=$?\nexit $status",
+            "if npm test; then\necho ok\nelse\nexit 1\nfi",
+            "docker build -t a .\ndocker push a",
+            "npm --version\npytest --version\nls",
+            "false || npm test",
+            "npm test || exit 1\nls",
+        ],
+    );
+    assert!(!finds("lost-failure", &build(&["set -e", "npm test\necho done"])));
+}
+
+#[test]
+fn failures_that_a_pipe_hides() {
+    check(
+        "failure-hidden-by-pipe",
+        &["npm test | tee log", "cargo test 2>&1 | tee log", "sls deploy | tail -20"],
+        &["set -o pipefail; npm test | tee log", "echo y | sls deploy", "npm test | grep -q passed", "ls | tee log", "npm test > log"],
+    );
+}
+
+#[test]
+fn failures_that_are_swallowed() {
+    check(
+        "swallowed-failure",
+        &["npm test || true", "pytest || echo failed", "sls deploy || :", "docker push a || exit 0"],
+        &["npm test || exit 1", "rm a || true", "npm audit || true", "npm test || (echo failed; exit 1)", "docker pull a || true"],
+    );
+}
+
+#[test]
+fn phases_that_go_on_after_failed_tests() {
+    let rule = "continue-after-failed-tests";
+    let with = |value: &str, item: &str| build(&[item]).replace("  build:\n", &format!("  build:\n    on-failure: {value}\n"));
+    assert!(finds(rule, &with("CONTINUE", "pytest")));
+    for (value, item) in
+        [("ABORT", "pytest"), ("CONTINUE", "ls"), ("CONTINUE", "if [ -d t ]; then pytest; fi"), ("CONTINUE", "pytest || true")]
+    {
+        assert!(!finds(rule, &with(value, item)), "{value} {item}");
+    }
+}
+
+#[test]
+fn tools_that_ask() {
+    check(
+        "terraform-asks",
+        &["terraform apply", "terraform -chdir=infra apply -var a=b", "terraform destroy -input=false"],
+        &[
+            "terraform apply -auto-approve",
+            "terraform apply --auto-approve=true",
+            "terraform apply tfplan",
+            "terraform apply $OPTIONS",
+            "yes yes | terraform apply",
+            "terraform plan",
+            "export TF_CLI_ARGS_apply=-auto-approve; terraform apply",
+        ],
+    );
+    check(
+        "cdk-asks",
+        &["cdk deploy", "npx cdk deploy '*' --ci"],
+        &[
+            "cdk deploy --require-approval never",
+            "cdk deploy --require-approval=never",
+            "cdk deploy $ARGS",
+            "yes | cdk deploy",
+            "cdk synth",
+        ],
+    );
+    let settled = [("app/cdk.json", r#"{"requireApproval": "never"}"#)];
+    assert!(!finds_beside("cdk-asks", &build(&["cd app", "cdk deploy"]), &settled));
+    check(
+        "sam-asks",
+        &["sam deploy -g", "sam deploy --confirm-changeset"],
+        &["sam deploy", "sam deploy --no-confirm-changeset", "yes | sam deploy --guided", "sam build --guided"],
+    );
+}
+
+#[test]
+fn breakpoints() {
+    check("breakpoint-left", &["codebuild-breakpoint"], &["echo codebuild-breakpoint", "# codebuild-breakpoint"]);
+}
+
+#[test]
+fn changes_that_version_0_1_forgets() {
+    let rule = "change-lost-between-commands";
+    let old = |commands: &[&str]| build(commands).replace("0.2", "0.1");
+    for commands in [["cd app", "npm test"], ["cd ./a/b", "ls"], ["export STAGE=prod", "sls deploy --stage $STAGE"]] {
+        assert!(finds(rule, &old(&commands)), "{commands:?}");
+        assert!(!finds(rule, &build(&commands)), "{commands:?}");
+    }
+    for commands in [
+        ["cd app && npm ci", "npm test"],
+        ["cd $CODEBUILD_SRC_DIR", "npm test"],
+        ["cd .", "npm test"],
+        ["cd $WHERE", "npm test"],
+        ["cd app", "cd app && npm test"],
+        ["npm test", "cd app"],
+        ["export STAGE=prod", "STAGE=dev; echo $STAGE"],
+        ["export STAGE=prod", "echo '$STAGE'"],
+    ] {
+        assert!(!finds(rule, &old(&commands)), "{commands:?}");
+    }
+}
+
+#[test]
+fn directories_that_are_entered_twice() {
+    let rule = "directory-entered-twice";
+    assert!(finds(rule, &build(&["cd app", "npm ci", "cd ./app/"])));
+    for commands in [
+        &["cd app", "cd ..", "cd app"][..],
+        &["(cd app && npm ci)", "cd app"],
+        &["cd app", "cd $CODEBUILD_SRC_DIR/app"],
+        &["cd app", "cd web"],
+        &["cd app", "cd $NEXT", "cd app"],
+        &["cd app", "if [ -d app ]; then cd app; fi"],
+        &["cd app", "cd ."],
+    ] {
+        assert!(!finds(rule, &build(commands)), "{commands:?}");
+    }
+    assert!(!finds_beside(rule, &build(&["cd app", "cd app"]), &[("app/app/main.py", "")]));
+}
