@@ -203,3 +203,50 @@ fn directories_that_are_entered_twice() {
     }
     assert!(!finds_beside(rule, &build(&["cd app", "cd app"]), &[("app/app/main.py", "")]));
 }
+
+#[test]
+fn pushes_without_login() {
+    let rule = "push-without-login";
+    let push = "docker push $ACCOUNT.dkr.ecr.eu-west-1.amazonaws.com/app";
+    assert!(finds(rule, &build(&[push])));
+    assert!(finds(rule, &build(&["IMAGE=$ACCOUNT.dkr.ecr.eu-west-1.amazonaws.com/app", "docker push $IMAGE"])));
+    for commands in [
+        &["aws ecr get-login-password | docker login --username AWS --password-stdin $REGISTRY", push][..],
+        &["$(aws ecr get-login --no-include-email)", push],
+        &["./prepare.sh", push],
+        &["$PREPARE", push],
+        &["mkdir ~/.docker", push],
+        &["docker push $IMAGE"],
+        &["docker push ghcr.io/me/app"],
+        &["docker build -t $ACCOUNT.dkr.ecr.eu-west-1.amazonaws.com/app ."],
+    ] {
+        assert!(!finds(rule, &build(commands)), "{commands:?}");
+    }
+}
+
+#[test]
+fn scripts_that_are_not_there() {
+    let rule = "missing-script";
+    let files = [("scripts/a.sh", "ls\n"), ("app/b.sh", "ls\n")];
+    for commands in [&["./scripts/b.sh"][..], &["chmod +x ./scripts/b.sh", "bash ./scripts/b.sh"], &["cd app", "./scripts/a.sh"]] {
+        assert!(finds_beside(rule, &build(commands), &files), "{commands:?}");
+    }
+    for commands in [
+        &["./scripts/a.sh"][..],
+        &["cd app", "./b.sh"],
+        &["bash scripts/a.sh"],
+        &["curl -O https://example.com/x.sh", "./x.sh"],
+        &["echo ls > ./b.sh", "./b.sh"],
+        &["cd $WHERE", "./b.sh"],
+        &["if [ -f ./b.sh ]; then ./b.sh; fi"],
+        &["/usr/local/bin/dockerd-entrypoint.sh"],
+        &["./$NAME.sh"],
+        &[". ./env.sh"],
+        &["./gradlew build"],
+    ] {
+        assert!(!finds_beside(rule, &build(commands), &files), "{commands:?}");
+    }
+    let context = Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() };
+    let linted = lint(&Arc::new(Source::new("buildspec.yml", build(&["./b.sh"]))), &context);
+    assert!(linted.findings.is_empty(), "without a repository nothing is known of its files");
+}
