@@ -59,8 +59,9 @@ fn is_seen_later(flow: &Flow<'_>, call: &Invocation<'_>) -> bool {
     let asks = flow.uses.iter().any(|using| using.place.index == index && matches!(using.variable.name.as_str(), "?" | "PIPESTATUS"));
     let is_trapped = call.text.as_str().contains("trap ");
     let needs = |other: &Invocation<'_>| {
-        other.place.index == index && other.range.start > call.range.start && other.purpose() == Some(Purpose::Deploy)
-            || other.place.index == index && other.program().as_deref() == Some("docker") && other.range.start > call.range.start
+        let is_later = other.place.index == index && other.range.start > call.range.start;
+        let uses_image = other.call().is_some_and(|call| ["tag", "push", "run"].iter().any(|verb| call.is("docker", verb)));
+        is_later && (uses_image || other.purpose() == Some(Purpose::Deploy))
     };
     let is_image = call.purpose() == Some(Purpose::Build) && call.program().as_deref() == Some("docker");
     asks || is_trapped || is_image && flow.invocations.iter().any(needs)
