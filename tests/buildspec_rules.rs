@@ -54,11 +54,12 @@ fn joined_lines_are_left_alone_where_they_make_one_command() {
         ">\n        for i in 1 2; do\n        npm test;\n        done",
         "(cd deploy;\n        npm ci)",
         "|\n        docker build \\\n          .",
-        ">\n        docker build \\\n          --tag app\n        .",
         "echo 'a \\\n        b'",
     ] {
         assert_eq!(found(&with_command(item)), [""; 0], "{item}");
     }
+    // A line indented further keeps its line breaks: the last line is a command of its own.
+    assert_eq!(found(&with_command(">\n        docker build \\\n          --tag app\n        .")), ["lost-failure"]);
     assert_eq!(found(&with_command(">\n        if [ -f a ]; then\n        npm test\n        fi")), ["folded-command"]);
     assert_eq!(found(&with_command("cd app\n        npm ci")), ["folded-command"]);
     assert_eq!(found(&with_command(">-\n        npm ci \\\n        && npm test")), ["backslash-in-folded-command"]);
