@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn the_answers_of_the_rules_lead_to_them() {
-        for rule in rules::all() {
+        for rule in rules::all().filter(|rule| rule.answerer() == "AWS") {
             let Some(text) = rule.answer else { continue };
             let found = recognize(text);
             assert!(found.iter().any(|answer| answer.rules.contains(&rule.name)), "{}: {text}", rule.name);

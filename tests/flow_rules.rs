@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use speclint::{
-    lint::{Context, lint},
-    project::Repository,
+    lint::lint,
+    project::{Context, Repository},
     source::Source,
 };
 

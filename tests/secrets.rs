@@ -6,8 +6,8 @@
 use std::{path::Path, sync::Arc};
 
 use speclint::{
-    lint::{Context, lint},
-    project::Repository,
+    lint::lint,
+    project::{Context, Repository},
     secrets::{find, is_plain_password, looks_random, names_password, names_secret},
     source::Source,
 };

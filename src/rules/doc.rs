@@ -62,7 +62,7 @@ pub fn page(rule: &Rule) -> String {
         page += &format!("\n{}\n", rest.trim());
     }
     if let Some(answer) = rule.answer {
-        page += &format!("\n## What AWS answers\n```text\n{answer}\n```\n");
+        page += &format!("\n## What {} answers\n```text\n{answer}\n```\n", rule.answerer());
     }
     page
 }

@@ -70,6 +70,11 @@ impl Rule {
         self.module.rsplit("::").nth(1).unwrap_or_default()
     }
 
+    /// Whose answer `answer` is.
+    pub fn answerer(&self) -> &'static str {
+        if self.family() == "serverless" { "the framework" } else { "AWS" }
+    }
+
     /// The first sentence of its page.
     pub fn summary(&self) -> &'static str {
         self.doc.trim_start().lines().next().unwrap_or_default().trim()

@@ -1,6 +1,7 @@
 //! What looks like a secret: by the shape of a text, and by the name of what holds it.
 //!
-//! Shapes are those that the issuers document: a prefix, an alphabet, a length. What only looks random is no secret here.
+//! Shapes are what is generally known of the issuers' tokens: a prefix, an alphabet, a length. What only looks random is no
+//! secret here.
 
 mod names;
 mod shapes;

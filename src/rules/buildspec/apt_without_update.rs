@@ -32,7 +32,6 @@ rule! {
     /// ```
     name: "apt-without-update",
     severity: Severity::Warning,
-    answer: Some("E: Unable to locate package"),
     check: Check::Buildspec(check),
 }
 

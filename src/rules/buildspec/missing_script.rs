@@ -30,7 +30,6 @@ rule! {
     /// ```
     name: "missing-script",
     severity: Severity::Warning,
-    answer: Some("not found"),
     check: Check::Buildspec(check),
 }
 

@@ -30,7 +30,6 @@ rule! {
     /// ```
     name: "public-acl",
     severity: Severity::Warning,
-    answer: Some("The bucket does not allow ACLs"),
     check: Check::Buildspec(check),
 }
 

@@ -35,7 +35,6 @@ rule! {
     /// ```
     name: "push-without-login",
     severity: Severity::Warning,
-    answer: Some("no basic auth credentials"),
     check: Check::Buildspec(check),
 }
 

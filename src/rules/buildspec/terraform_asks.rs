@@ -33,7 +33,6 @@ rule! {
     /// ```
     name: "terraform-asks",
     severity: Severity::Warning,
-    answer: Some("Error: error asking for approval: EOF"),
     check: Check::Buildspec(check),
 }
 

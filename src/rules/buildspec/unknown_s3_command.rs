@@ -31,7 +31,6 @@ rule! {
     name: "unknown-s3-command",
     severity: Severity::Error,
     fix: Some(Applicability::Suggested),
-    answer: Some("Found invalid choice"),
     check: Check::Buildspec(check),
 }
 
