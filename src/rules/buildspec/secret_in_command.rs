@@ -18,7 +18,7 @@ rule! {
     /// phases:
     ///   build:
     ///     commands:
-    ///       - git clone https://bot:s3cr3t-Pa55@git.corp.net/lib.git
+    ///       - git clone --depth 1 https://bot:s3cr3t-Pa55@git.corp.net/lib.git
     /// ```
     ///
     /// ## Better
@@ -30,7 +30,7 @@ rule! {
     /// phases:
     ///   build:
     ///     commands:
-    ///       - git clone https://bot:$GIT_PASSWORD@git.corp.net/lib.git
+    ///       - git clone --depth 1 https://bot:$GIT_PASSWORD@git.corp.net/lib.git
     /// ```
     name: "secret-in-command",
     check: Check::Buildspec(check),
