@@ -43,7 +43,7 @@ impl Repository {
         Some(self.inside(path)?.exists())
     }
 
-    /// A file of that path, relative to the root, if it is there, no larger than [`MAX_READ`], and stays inside the
+    /// A file of that path, relative to the root, if it is there, no larger than `MAX_READ`, and stays inside the
     /// root also when its links are followed.
     pub fn read(&self, path: &str) -> Option<Arc<Source>> {
         let file = self.inside(path)?;

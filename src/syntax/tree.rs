@@ -206,7 +206,7 @@ impl Tree {
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeKind {
-    /// Text in any style; what it means depends on the reader ([`super::dialect`]).
+    /// Text in any style; what it means depends on the reader ([`super::Dialect`]).
     Scalar,
     /// A list.
     Sequence,
