@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     collections::HashMap,
+    slice::SliceIndex,
     sync::{LazyLock, OnceLock},
 };
 
@@ -111,69 +112,128 @@ fn lists(cell: &str, name: &str) -> bool {
     cell.split(',').any(|listed| listed == name)
 }
 
+/// What each argument of a known tool is; found once for each command, because many rules ask.
+#[derive(Clone, Debug)]
+pub(super) struct Roles {
+    tool: &'static Tool,
+    list: Vec<Role>,
+}
+
+/// What an argument is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Subcommand,
+    Operand,
+    /// `--`
+    Separator,
+    /// An option without a value.
+    Flag,
+    /// An option whose value is the next word.
+    Valued,
+    /// The value of the option before it.
+    Value,
+    /// `--name=value`, with the length of the name.
+    Inline(usize),
+    /// `-j4`: a short option with its value directly behind it.
+    Attached,
+}
+
 impl Invocation<'_> {
     /// The call of a known tool that it is, if it is one.
     pub fn call(&self) -> Option<Call<'_>> {
-        let program = self.words.first()?;
-        let name = program.literal()?;
-        Some(read(Tool::find(base_name(&name))?, program, self.arguments()))
+        let roles = self.roles.get_or_init(|| {
+            let tool = Tool::find(base_name(&self.words.first()?.literal()?))?;
+            Some(Roles { tool, list: roles(tool, self.arguments()) })
+        });
+        Some(call(roles.as_ref()?, self.words.first()?, self.arguments()))
     }
 }
 
-fn read<'i>(tool: &'static Tool, program: &'i Word, arguments: &'i [Word]) -> Call<'i> {
-    let mut call = Call { tool: tool.name, subcommand: Vec::new(), options: Vec::new(), operands: Vec::new(), verb: program };
+fn call<'i>(roles: &Roles, program: &'i Word, arguments: &'i [Word]) -> Call<'i> {
+    let mut call = Call { tool: roles.tool.name, subcommand: Vec::new(), options: Vec::new(), operands: Vec::new(), verb: program };
+    let mut words = arguments.iter().zip(&roles.list);
+    while let Some((word, role)) = words.next() {
+        let text = word.literal();
+        let is_known = text.is_some();
+        let mut option = |name: Cow<'i, str>, value, text| call.options.push(CallOption { name, word, value, text });
+        let written = || text.clone().unwrap_or_else(|| Cow::Owned(word.known_prefix()));
+        match *role {
+            Role::Subcommand => {
+                call.subcommand.extend(text);
+                call.verb = word;
+            }
+            Role::Operand => call.operands.push(word),
+            Role::Separator | Role::Value => {}
+            Role::Flag => option(written(), None, None),
+            Role::Valued => {
+                let value = words.next().map(|(value, _)| value);
+                option(written(), value, value.and_then(Word::literal));
+            }
+            Role::Inline(length) => option(cut(written(), ..length), Some(word), is_known.then(|| cut(written(), length + 1..))),
+            Role::Attached => option(cut(written(), ..2), Some(word), is_known.then(|| cut(written(), 2..))),
+        }
+    }
+    call
+}
+
+/// A part of a text, borrowed where the text is.
+fn cut<'i>(text: Cow<'i, str>, range: impl SliceIndex<str, Output = str>) -> Cow<'i, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.get(range).unwrap_or_default()),
+        Cow::Owned(text) => Cow::Owned(text.get(range).unwrap_or_default().to_owned()),
+    }
+}
+
+fn roles(tool: &Tool, arguments: &[Word]) -> Vec<Role> {
+    let mut roles = Vec::with_capacity(arguments.len());
     let mut path = String::new();
+    let mut subcommands = 0;
+    let mut has_operands = false;
     let mut only_operands = false;
-    let mut words = arguments.iter().peekable();
-    while let Some(word) = words.next() {
+    while let Some(word) = arguments.get(roles.len()) {
         let text = word.literal();
         let prefix = text.clone().unwrap_or_else(|| Cow::Owned(word.known_prefix()));
         if only_operands || !prefix.starts_with('-') || prefix == "-" {
-            match text.filter(|_| !only_operands && call.operands.is_empty()) {
-                Some(name) if is_subcommand(tool, &path, &name, call.subcommand.len()) => {
+            match text.filter(|_| !only_operands && !has_operands) {
+                Some(name) if is_subcommand(tool, &path, &name, subcommands) => {
                     if !path.is_empty() {
                         path.push(' ');
                     }
                     path.push_str(&name);
-                    call.subcommand.push(name);
-                    call.verb = word;
+                    subcommands += 1;
+                    roles.push(Role::Subcommand);
                 }
-                _ => call.operands.push(word),
+                _ => {
+                    has_operands = true;
+                    roles.push(Role::Operand);
+                }
             }
             continue;
         }
         if prefix == "--" {
             only_operands = true;
+            roles.push(Role::Separator);
             continue;
         }
-        if let Some((name, value)) = prefix.split_once('=') {
-            let text = text.is_some().then(|| Cow::Owned(value.to_owned()));
-            call.options.push(CallOption { name: Cow::Owned(name.to_owned()), word, value: Some(word), text });
+        if let Some(length) = prefix.find('=') {
+            roles.push(Role::Inline(length));
             continue;
         }
         let shapes = [tool.shape(&path), tool.shape("")];
         let listed = |list: fn(&Shape) -> &'static str, name: &str| shapes.iter().flatten().any(|shape| lists(list(shape), name));
-        let next_is_value = words.peek().is_some_and(|next| !next.known_prefix().starts_with("--"));
+        let next_is_value = arguments.get(roles.len() + 1).is_some_and(|next| !next.known_prefix().starts_with("--"));
         // `aws` and its like: every long option that is not known as a switch has a value.
         let takes_any = listed(|shape| shape.valued, "--*") && prefix.starts_with("--") && !prefix.starts_with("--no-");
         let takes = listed(|shape| shape.valued, &prefix) || takes_any && !listed(|shape| shape.flags, &prefix) && next_is_value;
         if takes {
-            let value = words.next();
-            let text = value.and_then(Word::literal);
-            call.options.push(CallOption { name: prefix, word, value, text });
+            roles.extend([Role::Valued, Role::Value]);
             continue;
         }
-        // `-j4`: the value of a short option directly behind it.
-        let short = prefix.get(..2).filter(|short| prefix.len() > 2 && !prefix.starts_with("--") && listed(|shape| shape.valued, short));
-        match short.map(str::to_owned) {
-            Some(short) => {
-                let text = prefix.get(2..).filter(|_| text.is_some()).map(|value| Cow::Owned(value.to_owned()));
-                call.options.push(CallOption { name: Cow::Owned(short), word, value: Some(word), text });
-            }
-            None => call.options.push(CallOption { name: prefix, word, value: None, text: None }),
-        }
+        let is_attached =
+            prefix.len() > 2 && !prefix.starts_with("--") && prefix.get(..2).is_some_and(|short| listed(|shape| shape.valued, short));
+        roles.push(if is_attached { Role::Attached } else { Role::Flag });
     }
-    call
+    roles
 }
 
 fn is_subcommand(tool: &Tool, path: &str, name: &str, count: usize) -> bool {

@@ -1,10 +1,11 @@
 //! One command as the build runs it.
 
-use std::{collections::BTreeSet, ops::Range, rc::Rc, sync::Arc};
+use std::{cell::OnceCell, collections::BTreeSet, ops::Range, rc::Rc, sync::Arc};
 
 use super::{
     State, Text, Value,
     ast::{Assignment, Redirect, Word},
+    call::Roles,
     wrapper::base_name,
 };
 use crate::{
@@ -60,6 +61,8 @@ pub struct Invocation<'t> {
     pub is_looped: bool,
     /// The shell's state just before.
     pub state: Rc<State>,
+    /// What its arguments are to a known tool, once somebody has asked.
+    pub(super) roles: OnceCell<Option<Roles>>,
 }
 
 /// Whether a command runs in a build in which no earlier command fails.

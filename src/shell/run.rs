@@ -1,6 +1,6 @@
 //! What simple commands do to the shell, and where they lead.
 
-use std::{borrow::Cow, ops::Range, rc::Rc};
+use std::{borrow::Cow, cell::OnceCell, ops::Range, rc::Rc};
 
 use super::{
     Expansion, Script, Variable,
@@ -130,6 +130,7 @@ impl<'t> Walker<'t, '_> {
             is_substituted: way.is_substituted,
             is_looped: way.is_looped,
             state: Rc::clone(&self.state),
+            roles: OnceCell::new(),
         };
         self.flow.invocations.push(invocation.clone());
         let stays = wrappers.iter().all(|word| word.is("command") || word.is("builtin"));

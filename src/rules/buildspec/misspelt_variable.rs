@@ -50,17 +50,19 @@ const MIN_LENGTH: usize = 7;
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let flow = spec.flow();
-    // What another file sets or a command writes is not known.
-    if spec.tree().is_damaged() || spec.commands().any(|command| sources_script(command.node.text())) {
-        return;
-    }
     let env = spec.variable_names().map(|key| key.text());
     let set: BTreeSet<&str> = env.chain(flow.assigned.iter().map(|assigned| assigned.name.as_str())).collect();
+    let is_suspect = |name: &str| !name.starts_with("CODEBUILD_") && !set.contains(name);
+    let uses = || flow.uses.iter().filter(|used| used.led_by.is_none() && is_suspect(&used.variable.name));
+    // What another file sets or a command writes is not known.
+    if uses().next().is_none() || spec.tree().is_damaged() || spec.commands().any(|command| sources_script(command.node.text())) {
+        return;
+    }
     let mut known: BTreeSet<&str> = spec.commands().flat_map(|command| mentioned_names(command.node.text())).collect();
     known.extend(BUILTIN_VARIABLES.rows::<1>().map(|[name]| name));
-    for used in flow.uses.iter().filter(|used| used.led_by.is_none() && matches!(used.variable.expansion, Expansion::Plain)) {
+    for used in uses().filter(|used| matches!(used.variable.expansion, Expansion::Plain)) {
         let name = used.variable.name.as_str();
-        if name.starts_with("CODEBUILD_") || set.contains(name) || !known.insert(name) {
+        if !known.insert(name) {
             continue;
         }
         let Some(meant) = suggest::nearest(name, set.iter().copied()).filter(|meant| is_slip(name, meant)) else { continue };

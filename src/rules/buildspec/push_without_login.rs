@@ -40,6 +40,10 @@ rule! {
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let flow = spec.flow();
+    let pushes = |call: &Invocation<'_>| call.call().is_some_and(|push| push.is("docker", "push") || push.is("docker", "image push"));
+    if !flow.invocations.iter().any(pushes) {
+        return;
+    }
     // Any word of a login or of credentials may be one, also in a script or behind a variable.
     let text = spec.source().text().to_ascii_lowercase();
     let may_log_in = ["login", "cred", ".docker", "docker_config", "auth"].iter().any(|word| text.contains(word));
