@@ -122,7 +122,7 @@ fn look_alikes() -> Vec<String> {
         "http://localhost:8080/a@b:c",
         "git@github.com:owner/repo.git",
         "ssh://git@github.com:22/owner/repo.git",
-        "https://registry.npmjs.org/@babel/core/-/core-7.24.0.tgz",
+        "https://npm.corp.net/@babel/core/-/core-7.24.0.tgz",
         "https://unpkg.com/react:18@latest",
         "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n",
         "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYD\n",
