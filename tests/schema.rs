@@ -46,6 +46,24 @@ fn the_schema_is_one() {
     assert_eq!(document()["$schema"], "http://json-schema.org/draft-07/schema#");
 }
 
+/// That of serverless.yml takes a small service, and refuses what no generation of the framework knows.
+#[test]
+fn the_schema_of_serverless_is_one() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/serverless.schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let service = |key: &str| {
+        serde_json::json!({
+            "service": "shop",
+            "provider": { "name": "aws", "runtime": "nodejs22.x", "stage": "dev" },
+            "functions": { "list": { "handler": "src/list.handler", key: [{ "httpApi": "GET /items" }] } },
+        })
+    };
+    assert!(validator.is_valid(&service("events")));
+    assert!(!validator.is_valid(&service("event")));
+}
+
 #[test]
 fn everything_is_described() {
     let all = subschemas();
