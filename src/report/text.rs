@@ -38,8 +38,7 @@ pub(super) fn details(finding: &Finding) -> String {
 pub(super) fn remarks(finding: &Finding) -> impl Iterator<Item = (&'static str, &str)> {
     let help = finding.help.iter().map(|help| ("help", help.as_str()));
     let notes = finding.notes.iter().map(|note| ("note", note.as_str()));
-    let answers = if finding.rule.answerer() == "AWS" { "AWS answers" } else { "the framework answers" };
-    help.chain(notes).chain(finding.answer.as_deref().map(|answer| (answers, answer)))
+    help.chain(notes).chain(finding.answer.as_deref().map(|answer| ("AWS answers", answer)))
 }
 
 /// Text for an XML attribute or element. Most control characters cannot stand in XML at all, not even escaped.

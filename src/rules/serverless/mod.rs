@@ -35,6 +35,8 @@ fn failures<'s>(
         let in_service = |origin: &&crate::vars::Origin| std::sync::Arc::ptr_eq(&origin.source, service.source());
         let Some(primary) = error.chain.iter().find(in_service) else { continue };
         let finding = report.find(primary.span, message);
+        // The framework names the property, which in the rule's answer is an example's.
+        finding.answer(None);
         for origin in error.chain.iter().filter(|origin| !std::ptr::eq(*origin, primary)) {
             let is_fault = std::ptr::eq(origin, fault);
             finding.label_in(&origin.source, origin.span, if is_fault { "the variable stands here" } else { "which is used here" });
