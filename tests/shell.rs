@@ -113,7 +113,7 @@ fn another_reader_finds_the_same_words() {
                 return;
             };
             let ours: Option<Vec<String>> = simple.words.iter().map(|word| word.literal().map(|text| text.into_owned())).collect();
-            if let (Some(ours), [first, .., last]) = (ours, simple.words.as_slice()) {
+            if let (Some(ours), [first, .., last]) = (ours, &*simple.words) {
                 assert_eq!(shlex::split(&text[first.range.start..last.range.end]), Some(ours), "{text}");
                 compared += 1;
             }
@@ -470,7 +470,7 @@ fn wrappers_are_seen_through() {
     ] {
         let (program, count) = flow(&[command], |flow| {
             let make = one(flow, "make x");
-            (make.program(), make.wrappers.len())
+            (make.program().map(|name| name.into_owned()), make.wrappers.len())
         });
         assert_eq!((program.as_deref(), count), (Some("make"), wrappers), "{command}");
     }
@@ -499,16 +499,16 @@ fn call(command: &str) -> String {
         let invocation = flow.invocations.first().unwrap();
         let call = invocation.call().unwrap_or_else(|| panic!("{command} is not known"));
         let slice = |word: &Word| invocation.text.slice(&word.range).to_owned();
-        let options = call.options.iter().map(|option| match (&option.text, option.value) {
+        let options = call.options().map(|option| match (&option.text, option.value) {
             (Some(text), _) => format!("{}={text}", option.name),
             (None, Some(word)) => format!("{}=({})", option.name, slice(word)),
             (None, None) => option.name.to_string(),
         });
-        let operands = call.operands.iter().map(|word| slice(word));
+        let operands = call.operands().map(|word| slice(word));
         format!(
             "{} | {} | {} | {}",
             call.tool,
-            call.subcommand.join(" "),
+            call.subcommand,
             options.collect::<Vec<_>>().join(" "),
             operands.collect::<Vec<_>>().join(" ")
         )

@@ -2,7 +2,7 @@
 //!
 //! All ranges count the bytes of the text that was parsed; [`super::Text::span`] leads from there into the file.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, ops::Range, rc::Rc};
 
 /// A parsed text.
 #[derive(Clone, Debug, Default)]
@@ -107,8 +107,8 @@ pub enum Joint {
 pub struct Simple {
     /// Assignments before the words; without words they set variables of the shell.
     pub assignments: Vec<Assignment>,
-    /// The command and its arguments.
-    pub words: Vec<Word>,
+    /// The command and its arguments, shared with what runs them.
+    pub words: Rc<[Word]>,
     /// Assignments among the arguments of `export`, `local`, `declare` and `readonly`.
     pub declares: Vec<Assignment>,
 }
@@ -240,8 +240,13 @@ impl Word {
     }
 
     /// The text with which it surely begins.
-    pub fn known_prefix(&self) -> String {
-        self.parts.iter().map_while(Part::text).collect()
+    pub fn known_prefix(&self) -> Cow<'_, str> {
+        match self.parts.as_slice() {
+            [first, second, ..] if first.text().is_some() && second.text().is_some() => {
+                self.parts.iter().map_while(Part::text).collect::<String>().into()
+            }
+            parts => Cow::Borrowed(parts.first().and_then(Part::text).unwrap_or_default()),
+        }
     }
 
     /// The variables used in it, those inside defaults included, those inside substitutions not.
@@ -312,7 +317,9 @@ impl Statement {
     /// Its own words: not those of the statements in it.
     pub fn words(&self) -> Vec<&Word> {
         let mut words: Vec<&Word> = match &self.kind {
-            Kind::Simple(simple) => simple.assignments.iter().flat_map(|assignment| &assignment.values).chain(&simple.words).collect(),
+            Kind::Simple(simple) => {
+                simple.assignments.iter().flat_map(|assignment| &assignment.values).chain(simple.words.iter()).collect()
+            }
             Kind::For { words, .. } => words.iter().flatten().collect(),
             Kind::Case(word, branches) => std::iter::once(word).chain(branches.iter().flat_map(|(patterns, _)| patterns)).collect(),
             Kind::Test(words) => words.iter().collect(),

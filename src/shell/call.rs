@@ -3,26 +3,25 @@
 use std::{
     borrow::Cow,
     collections::HashMap,
+    ops::RangeFrom,
     slice::SliceIndex,
     sync::{LazyLock, OnceLock},
 };
 
-use super::{Invocation, ast::Word, wrapper::base_name};
+use super::{Invocation, ast::Word};
 use crate::data::{TOOLS, cells};
 
-/// A call of a known tool.
-#[derive(Clone, Debug)]
+/// A call of a known tool: a view on its words, which are taken apart once, however many rules ask.
+#[derive(Clone, Copy, Debug)]
 pub struct Call<'i> {
     /// The tool, by its first name: `serverless`, also where `sls` is written.
     pub tool: &'static str,
-    /// The words that name what it is to do.
-    pub subcommand: Vec<Cow<'i, str>>,
-    /// The options in order, each with its value if it has one.
-    pub options: Vec<CallOption<'i>>,
-    /// The other words.
-    pub operands: Vec<&'i Word>,
-    /// The words of the subcommand, or the program's own.
+    /// The words that say what it is to do, with one blank between them: `s3 sync`; may be empty.
+    pub subcommand: &'i str,
+    /// The last word of the subcommand, or the program's own.
     pub verb: &'i Word,
+    arguments: &'i [Word],
+    roles: &'i [Role],
 }
 
 /// An option of a call.
@@ -116,6 +115,8 @@ fn lists(cell: &str, name: &str) -> bool {
 #[derive(Clone, Debug)]
 pub(super) struct Roles {
     tool: &'static Tool,
+    /// The words of the subcommand, joined.
+    subcommand: String,
     list: Vec<Role>,
 }
 
@@ -141,39 +142,12 @@ enum Role {
 impl Invocation<'_> {
     /// The call of a known tool that it is, if it is one.
     pub fn call(&self) -> Option<Call<'_>> {
-        let roles = self.roles.get_or_init(|| {
-            let tool = Tool::find(base_name(&self.words.first()?.literal()?))?;
-            Some(Roles { tool, list: roles(tool, self.arguments()) })
-        });
-        Some(call(roles.as_ref()?, self.words.first()?, self.arguments()))
+        let roles = self.roles.get_or_init(|| Some(roles(Tool::find(&self.program()?)?, self.arguments())));
+        let Roles { tool, subcommand, list } = roles.as_ref()?;
+        let arguments = self.arguments();
+        let verb = list.iter().rposition(|role| *role == Role::Subcommand).and_then(|last| arguments.get(last));
+        Some(Call { tool: tool.name, subcommand, verb: verb.or(self.words.first())?, arguments, roles: list })
     }
-}
-
-fn call<'i>(roles: &Roles, program: &'i Word, arguments: &'i [Word]) -> Call<'i> {
-    let mut call = Call { tool: roles.tool.name, subcommand: Vec::new(), options: Vec::new(), operands: Vec::new(), verb: program };
-    let mut words = arguments.iter().zip(&roles.list);
-    while let Some((word, role)) = words.next() {
-        let text = word.literal();
-        let is_known = text.is_some();
-        let mut option = |name: Cow<'i, str>, value, text| call.options.push(CallOption { name, word, value, text });
-        let written = || text.clone().unwrap_or_else(|| Cow::Owned(word.known_prefix()));
-        match *role {
-            Role::Subcommand => {
-                call.subcommand.extend(text);
-                call.verb = word;
-            }
-            Role::Operand => call.operands.push(word),
-            Role::Separator | Role::Value => {}
-            Role::Flag => option(written(), None, None),
-            Role::Valued => {
-                let value = words.next().map(|(value, _)| value);
-                option(written(), value, value.and_then(Word::literal));
-            }
-            Role::Inline(length) => option(cut(written(), ..length), Some(word), is_known.then(|| cut(written(), length + 1..))),
-            Role::Attached => option(cut(written(), ..2), Some(word), is_known.then(|| cut(written(), 2..))),
-        }
-    }
-    call
 }
 
 /// A part of a text, borrowed where the text is.
@@ -184,7 +158,7 @@ fn cut<'i>(text: Cow<'i, str>, range: impl SliceIndex<str, Output = str>) -> Cow
     }
 }
 
-fn roles(tool: &Tool, arguments: &[Word]) -> Vec<Role> {
+fn roles(tool: &'static Tool, arguments: &[Word]) -> Roles {
     let mut roles = Vec::with_capacity(arguments.len());
     let mut path = String::new();
     let mut subcommands = 0;
@@ -192,7 +166,7 @@ fn roles(tool: &Tool, arguments: &[Word]) -> Vec<Role> {
     let mut only_operands = false;
     while let Some(word) = arguments.get(roles.len()) {
         let text = word.literal();
-        let prefix = text.clone().unwrap_or_else(|| Cow::Owned(word.known_prefix()));
+        let prefix = text.clone().unwrap_or_else(|| word.known_prefix());
         if only_operands || !prefix.starts_with('-') || prefix == "-" {
             match text.filter(|_| !only_operands && !has_operands) {
                 Some(name) if is_subcommand(tool, &path, &name, subcommands) => {
@@ -233,7 +207,7 @@ fn roles(tool: &Tool, arguments: &[Word]) -> Vec<Role> {
             prefix.len() > 2 && !prefix.starts_with("--") && prefix.get(..2).is_some_and(|short| listed(|shape| shape.valued, short));
         roles.push(if is_attached { Role::Attached } else { Role::Flag });
     }
-    roles
+    Roles { tool, subcommand: path, list: roles }
 }
 
 fn is_subcommand(tool: &Tool, path: &str, name: &str, count: usize) -> bool {
@@ -244,18 +218,53 @@ fn is_subcommand(tool: &Tool, path: &str, name: &str, count: usize) -> bool {
 impl<'i> Call<'i> {
     /// Whether it is that subcommand of that tool, its words joined by blanks.
     pub fn is(&self, tool: &str, subcommand: &str) -> bool {
-        self.tool == tool && self.subcommand.iter().map(AsRef::as_ref).eq(subcommand.split_whitespace())
+        self.tool == tool && self.subcommand == subcommand
+    }
+
+    /// The words of the subcommand.
+    pub fn verbs(&self) -> impl Iterator<Item = &'i str> + use<'i> {
+        self.subcommand.split(' ').filter(|verb| !verb.is_empty())
+    }
+
+    /// The words that are neither options nor their values nor of the subcommand.
+    pub fn operands(&self) -> impl DoubleEndedIterator<Item = &'i Word> + use<'i> {
+        self.arguments.iter().zip(self.roles).filter(|(_, role)| **role == Role::Operand).map(|(word, _)| word)
+    }
+
+    /// The options in order, each with its value if it has one.
+    pub fn options(&self) -> impl Iterator<Item = CallOption<'i>> + use<'i> {
+        let mut words = self.arguments.iter().zip(self.roles);
+        std::iter::from_fn(move || {
+            loop {
+                let (word, role) = words.next()?;
+                let text = word.literal();
+                let is_known = text.is_some();
+                let written = text.unwrap_or_else(|| word.known_prefix());
+                let inner = |range: RangeFrom<usize>| is_known.then(|| cut(written.clone(), range));
+                let (name, value, text) = match *role {
+                    Role::Subcommand | Role::Operand | Role::Separator | Role::Value => continue,
+                    Role::Flag => (written, None, None),
+                    Role::Valued => {
+                        let value = words.next().map(|(value, _)| value);
+                        (written, value, value.and_then(Word::literal))
+                    }
+                    Role::Inline(length) => (cut(written.clone(), ..length), Some(word), inner(length + 1..)),
+                    Role::Attached => (cut(written.clone(), ..2), Some(word), inner(2..)),
+                };
+                return Some(CallOption { name, word, value, text });
+            }
+        })
     }
 
     /// The option of one of these names that stands last, which is the one that counts.
-    pub fn option(&self, names: &[&str]) -> Option<&CallOption<'i>> {
-        self.options.iter().rev().find(|option| names.contains(&option.name.as_ref()))
+    pub fn option(&self, names: &[&str]) -> Option<CallOption<'i>> {
+        self.options().filter(|option| names.contains(&option.name.as_ref())).last()
     }
 
     /// Whether one of these options is given; one-letter options also among others, as in `-qy`.
     pub fn has(&self, names: &[&str]) -> bool {
         let letter = |name: &str| name.strip_prefix('-').filter(|rest| rest.chars().count() == 1).and_then(|rest| rest.chars().next());
-        self.options.iter().any(|option| {
+        self.options().any(|option| {
             let cluster = option.name.strip_prefix('-').filter(|letters| !letters.starts_with('-'));
             names.contains(&option.name.as_ref())
                 || names.iter().filter_map(|name| letter(name)).any(|wanted| cluster.is_some_and(|letters| letters.contains(wanted)))

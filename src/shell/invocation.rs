@@ -1,6 +1,13 @@
 //! One command as the build runs it.
 
-use std::{cell::OnceCell, collections::BTreeSet, ops::Range, rc::Rc, sync::Arc};
+use std::{
+    borrow::Cow,
+    cell::OnceCell,
+    collections::BTreeSet,
+    ops::{Deref, Range},
+    rc::Rc,
+    sync::Arc,
+};
 
 use super::{
     State, Text, Value,
@@ -30,9 +37,9 @@ pub struct Place<'t> {
 #[derive(Clone, Debug)]
 pub struct Invocation<'t> {
     /// The program and its arguments, without the commands that only run it.
-    pub words: Vec<Word>,
+    pub words: Words,
     /// The words before the program: `sudo`, `timeout 5m`, …
-    pub wrappers: Vec<Word>,
+    pub wrappers: Words,
     /// Variables set for this command only.
     pub assignments: Vec<Assignment>,
     /// Its redirections.
@@ -63,6 +70,32 @@ pub struct Invocation<'t> {
     pub state: Rc<State>,
     /// What its arguments are to a known tool, once somebody has asked.
     pub(super) roles: OnceCell<Option<Roles>>,
+}
+
+/// Some of the words of a statement, shared with it.
+#[derive(Clone, Debug)]
+pub struct Words {
+    all: Rc<[Word]>,
+    range: Range<usize>,
+}
+
+impl Words {
+    pub(super) fn new(all: &Rc<[Word]>) -> Self {
+        Self { all: Rc::clone(all), range: 0..all.len() }
+    }
+
+    /// Those of these words that a range within them counts.
+    pub(super) fn part(&self, range: Range<usize>) -> Self {
+        Self { all: Rc::clone(&self.all), range: self.range.start + range.start..self.range.start + range.end }
+    }
+}
+
+impl Deref for Words {
+    type Target = [Word];
+
+    fn deref(&self) -> &[Word] {
+        self.all.get(self.range.clone()).unwrap_or_default()
+    }
 }
 
 /// Whether a command runs in a build in which no earlier command fails.
@@ -110,8 +143,11 @@ pub struct Pipe {
 
 impl Invocation<'_> {
     /// The program's name without its folder; none if it is not known.
-    pub fn program(&self) -> Option<String> {
-        self.words.first()?.literal().map(|name| base_name(&name).to_owned())
+    pub fn program(&self) -> Option<Cow<'_, str>> {
+        Some(match self.words.first()?.literal()? {
+            Cow::Borrowed(name) => Cow::Borrowed(base_name(name)),
+            Cow::Owned(name) => Cow::Owned(base_name(&name).to_owned()),
+        })
     }
 
     /// The words behind the program.

@@ -86,7 +86,9 @@ impl Lower<'_> {
 
     fn command(&self, command: &Command) -> Kind {
         match command {
-            Command::Simple(simple) => Kind::Simple(self.simple(&simple.assignments, Some(&simple.name), &simple.args)),
+            Command::Simple(simple) => {
+                Kind::Simple(self.simple(&simple.assignments, None, std::iter::once(&simple.name).chain(&simple.args)))
+            }
             Command::Builtin(builtin) => self.builtin(builtin),
             Command::Decl(decl) => Kind::Simple(self.declaration(decl)),
             Command::Binary(binary) if matches!(binary.op, theirs::BinaryOp::Pipe | theirs::BinaryOp::PipeAll) => {
@@ -128,13 +130,13 @@ impl Lower<'_> {
     fn simple<'a>(
         &self,
         assignments: &[theirs::Assignment],
-        name: Option<&'a theirs::Word>,
-        arguments: impl IntoIterator<Item = &'a theirs::Word>,
+        first: Option<Word>,
+        more: impl IntoIterator<Item = &'a theirs::Word>,
     ) -> Simple {
         let is_there = |word: &&theirs::Word| !range(word.span).is_empty();
         Simple {
             assignments: assignments.iter().map(|assignment| self.assignment(assignment)).collect(),
-            words: name.into_iter().chain(arguments).filter(is_there).map(|word| self.word(word)).collect(),
+            words: first.into_iter().chain(more.into_iter().filter(is_there).map(|word| self.word(word))).collect(),
             declares: Vec::new(),
         }
     }
@@ -147,16 +149,15 @@ impl Lower<'_> {
             Return(it) => ("return", it.span, &it.code, &it.extra_args, &it.assignments),
             Exit(it) => ("exit", it.span, &it.code, &it.extra_args, &it.assignments),
         };
-        let mut simple = self.simple(assignments, None, first.iter().chain(more));
-        let from = simple.assignments.last().map_or(span.start.offset(), |last| last.range.end);
+        let from = assignments.last().map_or(span.start.offset(), |last| last.span.end.offset());
         let start = self.text.get(from..).and_then(|text| text.find(name)).map_or(from, |at| from + at);
-        simple.words.insert(0, text_word(start..start + name.len(), name));
-        Kind::Simple(simple)
+        let name = text_word(start..start + name.len(), name);
+        Kind::Simple(self.simple(assignments, Some(name), first.iter().chain(more)))
     }
 
     fn declaration(&self, decl: &theirs::DeclClause) -> Simple {
         let mut simple = self.simple(&decl.assignments, None, []);
-        simple.words.push(text_word(range(decl.variant_span), decl.variant.as_ref()));
+        let mut words = vec![text_word(range(decl.variant_span), decl.variant.as_ref())];
         for operand in &decl.operands {
             let word = match operand {
                 theirs::DeclOperand::Flag(word) | theirs::DeclOperand::Dynamic(word) => self.word(word),
@@ -168,8 +169,9 @@ impl Lower<'_> {
                     word
                 }
             };
-            simple.words.push(word);
+            words.push(word);
         }
+        simple.words = words.into();
         simple
     }
 

@@ -30,7 +30,7 @@ pub use ast::*;
 pub use call::{Call, CallOption};
 pub use dialect::Dialect;
 pub use flow::{Assigned, Flow, Parsed, Reach, Use};
-pub use invocation::{Certainty, Failure, Invocation, Pipe, Place};
+pub use invocation::{Certainty, Failure, Invocation, Pipe, Place, Words};
 pub use parse::MAX_SCRIPT;
 pub use purpose::Purpose;
 pub use quotes::open_quote;

@@ -38,7 +38,7 @@ fn statement(line: &str, start: usize) -> Option<Option<Statement>> {
         return None;
     }
     let range = first.range.start..last.range.end;
-    let kind = Kind::Simple(Simple { words, ..Simple::default() });
+    let kind = Kind::Simple(Simple { words: words.into(), ..Simple::default() });
     Some(Some(Statement { range, kind, redirects: Vec::new(), is_negated: false, is_background: false }))
 }
 

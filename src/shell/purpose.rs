@@ -86,7 +86,7 @@ impl Invocation<'_> {
         let program = self.program()?;
         let first = self.arguments().iter().find(|word| !word.known_prefix().starts_with('-')).and_then(Word::literal);
         let first = first.as_deref().unwrap_or_default();
-        match program.as_str() {
+        match program.as_ref() {
             name if TESTERS.contains(&name) => return Some(Purpose::Test),
             "npm" | "yarn" | "pnpm" => {
                 if let Some(purpose) = self.package_script() {
@@ -146,10 +146,10 @@ fn ships(call: &Call<'_>) -> bool {
     if !call.is("aws", "s3 sync") {
         return true;
     }
-    let is_bucket = call.operands.last().is_some_and(|word| word.known_prefix().starts_with("s3://"));
-    let is_report = |word: &&Word| {
+    let is_bucket = call.operands().last().is_some_and(|word| word.known_prefix().starts_with("s3://"));
+    let is_report = |word: &Word| {
         let name = word.parts.iter().filter_map(|part| part.text()).collect::<String>().to_ascii_lowercase();
         ["report", "log", "coverage", "result", "cache", "screenshot", "artifact"].iter().any(|kind| name.contains(kind))
     };
-    is_bucket && !call.operands.iter().any(is_report)
+    is_bucket && !call.operands().any(is_report)
 }

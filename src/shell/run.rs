@@ -7,7 +7,7 @@ use super::{
     ast::{Assignment, Simple, Statement, Word},
     flow::{Assigned, Reach, Use},
     follow,
-    invocation::{Certainty, Failure, Invocation},
+    invocation::{Certainty, Failure, Invocation, Words},
     state::Origin,
     value::Value,
     walk::{Walker, Way},
@@ -89,7 +89,7 @@ impl<'t> Walker<'t, '_> {
         let substituted = if simple.words.is_empty() { way.status } else { Failure::Detached };
         let before = simple.assignments.iter().flat_map(|assignment| &assignment.values);
         let redirected = statement.redirects.iter().map(|redirect| &redirect.target);
-        for word in before.chain(&simple.words).chain(redirected) {
+        for word in before.chain(simple.words.iter()).chain(redirected) {
             self.word(word, way, substituted);
         }
         let reach = (!simple.words.is_empty()).then_some(Reach::Command);
@@ -97,16 +97,16 @@ impl<'t> Walker<'t, '_> {
             self.assignment(assignment, way, reach);
         }
         if !simple.words.is_empty() {
-            self.invoke(statement, simple, &simple.words, way);
+            self.invoke(statement, simple, &Words::new(&simple.words), way);
         }
     }
 
-    fn invoke(&mut self, statement: &Statement, simple: &Simple, words: &[Word], way: &Way<'t>) {
+    fn invoke(&mut self, statement: &Statement, simple: &Simple, words: &Words, way: &Way<'t>) {
         let mut start = 0;
         while let Some(more) = words.get(start..).and_then(wrapper::peel) {
             start += more;
         }
-        let (wrappers, words) = words.split_at(start);
+        let (wrappers, words) = (words.part(0..start), words.part(start..words.len()));
         let errexit = if way.is_tested { Some(false) } else { self.state.errexit };
         let failure = match (errexit, way.status) {
             (Some(true), _) => Failure::Stops,
@@ -114,8 +114,8 @@ impl<'t> Walker<'t, '_> {
             (_, status) => status,
         };
         let invocation = Invocation {
-            words: words.to_vec(),
-            wrappers: wrappers.to_vec(),
+            words: words.clone(),
+            wrappers: wrappers.clone(),
             assignments: simple.assignments.clone(),
             redirects: statement.redirects.clone(),
             range: statement.range.clone(),
@@ -135,18 +135,18 @@ impl<'t> Walker<'t, '_> {
         self.flow.invocations.push(invocation.clone());
         let stays = wrappers.iter().all(|word| word.is("command") || word.is("builtin"));
         if stays {
-            self.builtin(simple, words, way);
+            self.builtin(simple, &words, way);
         }
-        if let Some(inner) = wrapper::found(words) {
+        if let Some(inner) = wrapper::found(&words) {
             let inner_way =
                 Way { status: Failure::Unknown, certainty: way.certainty.max(Certainty::Branch), is_looped: true, ..way.clone() };
-            self.apart(&inner_way, |walker, way| walker.invoke(statement, &Simple::default(), inner, way));
+            self.apart(&inner_way, |walker, way| walker.invoke(statement, &Simple::default(), &words.part(inner.clone()), way));
         }
         if way.depth >= MAX_DEPTH {
             return;
         }
         let inner = Way { depth: way.depth + 1, status: failure, is_tested: way.is_tested, ..way.clone() };
-        if let Some(word) = wrapper::script_word(words) {
+        if let Some(word) = wrapper::script_word(&words) {
             let text = Rc::new(way.text.inside_word(word));
             let script = Script::parse(text.as_str());
             let inner = Way { text, ..inner.clone() };

@@ -1,6 +1,6 @@
 //! Commands that run another command: what they run.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use super::ast::Word;
 
@@ -110,16 +110,16 @@ fn is_script_option(option: &str) -> bool {
     option == "--call" || option.strip_prefix('-').is_some_and(|letters| !letters.starts_with('-') && letters.ends_with('c'))
 }
 
-/// The words that `find … -exec` runs.
-pub(super) fn found(words: &[Word]) -> Option<&[Word]> {
+/// Which of the words `find … -exec` runs.
+pub(super) fn found(words: &[Word]) -> Option<Range<usize>> {
     if words.first()?.literal()?.as_ref() != "find" {
         return None;
     }
     let starts = |word: &Word| matches!(word.literal().as_deref(), Some("-exec" | "-execdir" | "-ok"));
     let from = words.iter().position(starts)? + 1;
     let rest = words.get(from..)?;
-    let end = rest.iter().position(|word| matches!(word.literal().as_deref(), Some(";" | "+"))).unwrap_or(rest.len());
-    rest.get(..end).filter(|inner| !inner.is_empty())
+    let length = rest.iter().position(|word| matches!(word.literal().as_deref(), Some(";" | "+"))).unwrap_or(rest.len());
+    Some(from..from + length).filter(|inner| !inner.is_empty())
 }
 
 /// Whether a word reads `NAME=…`.

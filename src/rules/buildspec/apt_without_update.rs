@@ -45,7 +45,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         }
         let Some(call) = invocation.call().filter(|call| call.is("apt-get", "install") || call.is("apt", "install")) else { continue };
         let is_named = |text: &str| !text.is_empty() && !text.contains(['/', '.']);
-        let is_known = call.operands.first().is_some_and(|word| word.literal().is_some_and(|text| is_named(&text)));
+        let is_known = call.operands().next().is_some_and(|word| word.literal().is_some_and(|text| is_named(&text)));
         if is_known && invocation.certainty == Certainty::Always {
             report
                 .find_call(invocation, &call.verb.range, format!("`{} install` runs before any `{0} update`", call.tool))
@@ -61,7 +61,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
 fn may_update(invocation: &Invocation<'_>) -> bool {
     let Some(program) = invocation.program() else { return true };
     let is_path = invocation.words.first().and_then(|word| word.literal()).is_some_and(|path| path.contains('/'));
-    let runs_others = matches!(program.as_str(), "sh" | "bash" | "." | "source" | "eval" | "make" | "add-apt-repository" | "ansible-playbook");
-    let updates = matches!(program.as_str(), "apt-get" | "apt" | "aptitude") && invocation.arguments().iter().any(|word| word.is("update"));
+    let runs_others = matches!(program.as_ref(), "sh" | "bash" | "." | "source" | "eval" | "make" | "add-apt-repository" | "ansible-playbook");
+    let updates = matches!(program.as_ref(), "apt-get" | "apt" | "aptitude") && invocation.arguments().iter().any(|word| word.is("update"));
     is_path || runs_others || updates
 }

@@ -52,7 +52,7 @@ const AMAZON_LINUX: [&str; 4] = ["yum", "dnf", "microdnf", "amazon-linux-extras"
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let flow = spec.flow();
-    let is_amazon_linux = || flow.invocations.iter().any(|call| call.program().is_some_and(|name| AMAZON_LINUX.contains(&name.as_str())));
+    let is_amazon_linux = || flow.invocations.iter().any(|call| call.program().is_some_and(|name| AMAZON_LINUX.contains(&name.as_ref())));
     if flow.dialect != Dialect::Sh || spec.tree().is_damaged() || is_amazon_linux() || has_amazon_linux_image(spec) {
         return;
     }

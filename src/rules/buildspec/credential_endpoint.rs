@@ -37,7 +37,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for invocation in &spec.flow().invocations {
         let Some(call) = invocation.call().filter(|call| matches!(call.tool, "curl" | "wget")) else { continue };
         let asks = |text: &str| ["http://", ""].iter().any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| rest.starts_with("169.254.170.2")));
-        let Some(word) = call.operands.iter().find(|word| asks(&word.known_prefix())) else { continue };
+        let Some(word) = call.operands().find(|word| asks(&word.known_prefix())) else { continue };
         report
             .find_call(invocation, &word.range, "this fetches the credentials of the build's role")
             .help("let the AWS CLI or SDK fetch them, and use `aws configure export-credentials` for what needs them otherwise");

@@ -51,9 +51,9 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let deploys = flow.in_phase("post_build").filter(|call| is_plain(call) && call.purpose() == Some(Purpose::Deploy));
     for deploy in deploys {
         let Some(failing) = failing(flow, deploy) else { continue };
-        let names: Vec<_> = deploy.call().map(|call| [vec![call.tool.into()], call.subcommand].concat()).unwrap_or_default();
+        let name = deploy.call().map(|call| format!("{} {}", call.tool, call.subcommand)).unwrap_or_default();
         let place = failing.words_span();
-        let message = format!("`{}` also runs when `build` has failed", names.join(" "));
+        let message = format!("`{name}` also runs when `build` has failed");
         report
             .find_call(deploy, &deploy.range, message)
             .label(place, "this may fail")
@@ -66,7 +66,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
 /// A command of `build` whose failure ends that phase and lets the deployment go through. An image that was not built
 /// cannot be pushed, and a failing push ends `post_build`: then only what comes behind the building of it counts.
 fn failing<'f, 't>(flow: &'f Flow<'t>, deploy: &Invocation<'_>) -> Option<&'f Invocation<'t>> {
-    let builds_image = |call: &&Invocation<'_>| call.call().is_some_and(|call| call.tool == "docker" && call.subcommand.iter().any(|word| word == "build"));
+    let builds_image = |call: &&Invocation<'_>| call.call().is_some_and(|call| call.tool == "docker" && call.verbs().any(|word| word == "build"));
     let pushes = |call: &&Invocation<'_>| call.call().is_some_and(|call| call.is("docker", "push") || call.is("docker", "image push"));
     let is_push = flow.in_phase("post_build").take_while(|call| !std::ptr::eq(*call, deploy)).chain([deploy]).any(|call| pushes(&call));
     let is_built_late = flow.in_phase("post_build").any(|call| builds_image(&call));

@@ -43,13 +43,13 @@ const OPTIONS: [&str; 9] =
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let calls = || spec.flow().invocations.iter().filter_map(|invocation| Some((invocation, invocation.call()?))).filter(|(_, call)| call.tool == "git");
     // Any other command of git may need the history.
-    let only_clones = calls().all(|(_, call)| call.is("git", "clone") || call.subcommand.first().is_some_and(|verb| verb == "config"));
+    let only_clones = calls().all(|(_, call)| call.is("git", "clone") || call.verbs().next().is_some_and(|verb| verb == "config"));
     if !only_clones {
         return;
     }
     for (invocation, call) in calls().filter(|(invocation, call)| invocation.is_here() && call.is("git", "clone") && !call.has(&OPTIONS)) {
         // A path is linked rather than copied, and options in a variable are not known.
-        let is_remote = call.operands.iter().any(|word| word.parts.iter().filter_map(|part| part.text()).any(|text| text.contains(':')));
+        let is_remote = call.operands().any(|word| word.parts.iter().filter_map(|part| part.text()).any(|text| text.contains(':')));
         if is_remote {
             let finding = report.find_call(invocation, &call.verb.range, "this fetches the whole history of the repository");
             finding.help("fetch the last commit alone with `--depth 1`");

@@ -45,7 +45,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
             continue;
         }
         let end = invocation.span(&call.verb.range).end;
-        let message = format!("`{} {}` asks before it goes on, and a build cannot answer", call.tool, call.subcommand.join(" "));
+        let message = format!("`{} {}` asks before it goes on, and a build cannot answer", call.tool, call.subcommand);
         let finding = report.find_call(invocation, &call.verb.range, message);
         // Nothing is asked if all is installed already, and `apt-get` does not ask for a package that needs no other.
         finding.confidence(Confidence::Likely).help("add `-y`");
@@ -62,13 +62,13 @@ fn asks(call: &Call<'_>) -> bool {
         "yum" | "dnf" => &["-y", "--assumeyes", "--assumeno", "--downloadonly"],
         _ => return false,
     };
-    let installs = matches!(call.subcommand.as_slice(), [verb] if matches!(verb.as_ref(), "install" | "upgrade" | "dist-upgrade" | "update"));
+    let installs = matches!(call.subcommand, "install" | "upgrade" | "dist-upgrade" | "update");
     // `apt-get update` only reads lists; a very quiet `apt-get` takes yes for an answer.
-    let only_reads = call.tool.starts_with("apt") && call.subcommand.iter().any(|verb| verb == "update");
+    let only_reads = call.tool.starts_with("apt") && call.verbs().any(|verb| verb == "update");
     let is_quiet = call.tool.starts_with("apt") && call.has(&["-qq"]);
-    let is_known = call.options.iter().all(|option| option.word.literal().is_some());
-    let is_named = call.operands.iter().all(|word| !word.known_prefix().is_empty() || word.literal().is_some());
-    installs && !only_reads && !is_quiet && is_known && is_named && !call.has(yes) && !call.operands.iter().any(|word| word.is("-y"))
+    let is_known = call.options().all(|option| option.word.literal().is_some());
+    let is_named = call.operands().all(|word| !word.known_prefix().is_empty() || word.literal().is_some());
+    installs && !only_reads && !is_quiet && is_known && is_named && !call.has(yes) && !call.operands().any(|word| word.is("-y"))
 }
 
 /// `yes | apt-get install`, `apt-get install < answers`, or a setting that answers.

@@ -52,7 +52,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
 
 /// The script in `./x.sh`, `bash x.sh`: only with a name that ends in `.sh`, which no build makes by habit.
 fn script<'i>(call: &'i Invocation<'_>) -> Option<&'i Word> {
-    let word = match call.program()?.as_str() {
+    let word = match call.program()?.as_ref() {
         // What is sourced is often made by an earlier stage of the pipeline.
         "source" | "." => return None,
         "sh" | "bash" => call.arguments().first()?,
@@ -69,5 +69,5 @@ fn makes(call: &Invocation<'_>, name: &str) -> bool {
     ];
     let is_chmod = call.program().as_deref() == Some("chmod");
     let is_named = !is_chmod && call.text.slice(&call.range).contains(name);
-    is_named && script(call).is_none() || call.program().is_none_or(|program| brings.contains(&program.as_str()))
+    is_named && script(call).is_none() || call.program().is_none_or(|program| brings.contains(&program.as_ref()))
 }

@@ -40,11 +40,11 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let mut first = None;
     for invocation in &spec.flow().invocations {
         let Some(call) = invocation.call().filter(|call| call.is("docker", "push") || call.is("docker", "image push")) else { continue };
-        let Some(image) = call.operands.first().filter(|image| is_latest(image)) else { return };
+        let Some(image) = call.operands().next().filter(|image| is_latest(image)) else { return };
         if call.has(&["-a", "--all-tags"]) {
             return;
         }
-        first = first.or(Some((invocation, *image)));
+        first = first.or(Some((invocation, image)));
     }
     let Some((invocation, image)) = first else { return };
     report

@@ -52,7 +52,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     }
     for call in &flow.invocations {
         let Some(push) = call.call().filter(|push| push.is("docker", "push") || push.is("docker", "image push")) else { continue };
-        if push.operands.iter().any(|word| is_ecr(&call.value(word))) {
+        if push.operands().any(|word| is_ecr(&call.value(word))) {
             report
                 .find_call(call, &push.verb.range, "nothing logs in to the registry before this push")
                 .confidence(Confidence::Likely)
@@ -70,5 +70,5 @@ fn is_ecr(value: &Value) -> bool {
 fn leads_away(call: &Invocation<'_>) -> bool {
     let runs_scripts = ["sh", "bash", "source", ".", "eval", "make", "npm", "yarn", "pnpm", "python", "python3", "node", "go", "task", "just"];
     let is_path = call.words.first().is_some_and(|word| word.known_prefix().contains('/'));
-    is_path || call.program().is_none_or(|name| runs_scripts.contains(&name.as_str()))
+    is_path || call.program().is_none_or(|name| runs_scripts.contains(&name.as_ref()))
 }

@@ -38,7 +38,7 @@ rule! {
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for invocation in &spec.flow().invocations {
         let Some(call) = invocation.call().filter(|call| call.tool == "docker") else { continue };
-        for word in call.options.iter().filter(|option| option.name == "--build-arg").filter_map(|option| option.value) {
+        for word in call.options().filter(|option| option.name == "--build-arg").filter_map(|option| option.value) {
             let Some(name) = secret_name(word) else { continue };
             report
                 .find_call(invocation, &word.range, format!("`{name}` stays in the history of the image"))

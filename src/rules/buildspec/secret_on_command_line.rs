@@ -56,7 +56,7 @@ fn password<'i>(invocation: &'i Invocation<'_>) -> Option<(&'i Word, &'static st
             return Some((value, "curl", "write it into a file for `--netrc-file`, or give it to `--config -` by standard input"));
         }
     }
-    let is_mysql = matches!(invocation.program()?.as_str(), "mysql" | "mysqldump" | "mysqladmin" | "mysqlimport");
+    let is_mysql = matches!(invocation.program()?.as_ref(), "mysql" | "mysqldump" | "mysqladmin" | "mysqlimport");
     let word = invocation.arguments().iter().filter(|_| is_mysql).find(|word| {
         let prefix = word.known_prefix();
         let name = ["--password=", "-p"].iter().find(|name| prefix.starts_with(**name) && (prefix.len() > name.len() || word.literal().is_none()));

@@ -44,12 +44,12 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for invocation in &spec.flow().invocations {
         let Some(call) = invocation.call().filter(|call| call.is("terraform", "apply") || call.is("terraform", "destroy")) else { continue };
         let is_known = invocation.words.iter().all(|word| !word.known_prefix().is_empty());
-        let is_answered = call.has(&["-auto-approve", "--auto-approve", "-help", "--help"]) || call.options.iter().any(|option| option.name.contains("approve") || option.name == "-force");
+        let is_answered = call.has(&["-auto-approve", "--auto-approve", "-help", "--help"]) || call.options().any(|option| option.name.contains("approve") || option.name == "-force");
         let is_fed = invocation.pipe.is_some_and(|pipe| pipe.index > 0)
             || invocation.redirects.iter().any(|redirect| matches!(redirect.direction, Direction::Read | Direction::Here));
         // An operand is a saved plan, or the value of an option that is not known here.
-        if is_known && !is_answered && !is_fed && call.operands.is_empty() {
-            let message = format!("`terraform {}` asks for a yes, and a build cannot answer", call.subcommand.join(" "));
+        if is_known && !is_answered && !is_fed && call.operands().next().is_none() {
+            let message = format!("`terraform {}` asks for a yes, and a build cannot answer", call.subcommand);
             report.find_call(invocation, &call.verb.range, message).confidence(Confidence::Likely).help("add `-auto-approve`, or apply a saved plan");
         }
     }

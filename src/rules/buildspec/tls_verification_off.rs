@@ -69,7 +69,7 @@ fn switches_off(name: &str, value: &str) -> bool {
 
 /// The words that turn it off.
 fn how(call: &Call<'_>, invocation: &Invocation<'_>) -> Option<&'static str> {
-    let given = |name: &str| call.options.iter().any(|option| option.name == name);
+    let given = |name: &str| call.options().any(|option| option.name == name);
     let words = || invocation.arguments().iter().filter_map(|word| word.literal()).collect::<Vec<_>>();
     let pair = |key: &str, value: &str| {
         let words = words();
@@ -86,7 +86,7 @@ fn how(call: &Call<'_>, invocation: &Invocation<'_>) -> Option<&'static str> {
         "pip" if given("--trusted-host") => Some("pip --trusted-host"),
         "aws" if given("--no-verify-ssl") => Some("aws --no-verify-ssl"),
         "docker" if given("--insecure-registry") => Some("docker --insecure-registry"),
-        "kubectl" if call.options.iter().any(|option| option.name == "--insecure-skip-tls-verify" && option.text.as_deref() != Some("false")) => {
+        "kubectl" if call.options().any(|option| option.name == "--insecure-skip-tls-verify" && option.text.as_deref() != Some("false")) => {
             Some("kubectl --insecure-skip-tls-verify")
         }
         _ => None,
@@ -95,5 +95,5 @@ fn how(call: &Call<'_>, invocation: &Invocation<'_>) -> Option<&'static str> {
 
 /// Whether it asks a server that the build itself runs.
 fn is_local(call: &Call<'_>) -> bool {
-    call.operands.iter().any(|word| word.known_prefix().contains("localhost") || word.known_prefix().contains("127.0.0.1"))
+    call.operands().any(|word| word.known_prefix().contains("localhost") || word.known_prefix().contains("127.0.0.1"))
 }

@@ -43,12 +43,12 @@ const EXPECTED: [(&str, &str); 6] = [("copy", "cp"), ("delete", "rm"), ("list", 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for invocation in &spec.flow().invocations {
         let Some(call) = invocation.call().filter(|call| call.tool == "aws") else { continue };
-        let [service, command] = call.subcommand.as_slice() else { continue };
-        if service != "s3" || command == "help" || COMMANDS.contains(&command.as_ref()) {
+        let Some(command) = call.subcommand.strip_prefix("s3 ").filter(|command| !command.contains(' ')) else { continue };
+        if command == "help" || COMMANDS.contains(&command) {
             continue;
         }
         // What resembles nothing known may be newer than this list.
-        let expected = EXPECTED.iter().find(|(name, _)| name == command).map(|(_, meant)| *meant);
+        let expected = EXPECTED.iter().find(|(name, _)| *name == command).map(|(_, meant)| *meant);
         let Some(meant) = expected.or_else(|| nearest(command, COMMANDS)) else { continue };
         let finding = report.find_call(invocation, &call.verb.range, format!("`aws s3` has no command `{command}`"));
         finding.help(format!("did you mean `{meant}`?"));

@@ -50,10 +50,11 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         }
     }
     for invocation in &spec.flow().invocations {
-        let Some(call) = invocation.call().filter(|call| call.tool == "aws" && call.subcommand.first().is_some_and(|name| name == "s3")) else {
+        let Some(call) = invocation.call().filter(|call| call.tool == "aws" && call.verbs().next().is_some_and(|name| name == "s3")) else {
             continue;
         };
-        let [from, to] = call.operands.as_slice() else { continue };
+        let operands: Vec<_> = call.operands().collect();
+        let [from, to] = operands.as_slice() else { continue };
         let Some(name) = from.literal().filter(|path| holds_credentials(path) && !path.contains("://")) else { continue };
         if to.known_prefix().starts_with("s3://") {
             let message = format!("`{name}` holds credentials and goes into a bucket");
