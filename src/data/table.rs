@@ -5,11 +5,13 @@
 pub struct Table {
     file: &'static str,
     text: &'static str,
+    /// Where the rows begin.
+    body: usize,
 }
 
 impl Table {
     pub(super) const fn new(file: &'static str, text: &'static str) -> Self {
-        Self { file, text }
+        Self { file, text, body: rows_begin(text.as_bytes()) }
     }
 
     /// Its file's name.
@@ -27,10 +29,22 @@ impl Table {
         self.body().lines().map(cells)
     }
 
-    /// The rows whose first cell is `key`; only those are cut.
+    /// The rows whose first cell is `key`, found by halving: the table must be sorted by its first column.
     pub fn rows_of<'k, const N: usize>(&self, key: &'k str) -> impl Iterator<Item = [&'static str; N]> + use<'k, N> {
+        let body = self.body();
+        let (mut from, mut to) = (0, body.len());
+        while from < to {
+            let before = body.as_bytes().get(from..usize::midpoint(from, to)).unwrap_or_default();
+            let start = before.iter().rposition(|byte| *byte == b'\n').map_or(from, |end| from + end + 1);
+            let line = body.get(start..).and_then(|rest| rest.split_inclusive('\n').next()).unwrap_or_default();
+            if line.split('\t').next().is_some_and(|cell| cell < key) {
+                from = start + line.len();
+            } else {
+                to = start;
+            }
+        }
         let is_wanted = move |line: &&str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with('\t'));
-        self.body().lines().filter(is_wanted).map(cells)
+        body.get(from..).unwrap_or_default().lines().take_while(is_wanted).map(cells)
     }
 
     /// The rows of each value of the first column, which sorting has put together: the value, and the lines as they are.
@@ -48,13 +62,49 @@ impl Table {
 
     /// The text behind the line of column names.
     fn body(&self) -> &'static str {
-        let head: usize = self.text.split_inclusive('\n').take_while(|line| line.starts_with('#')).map(str::len).sum();
-        self.text[head..].split_once('\n').map_or("", |(_, body)| body)
+        self.text.get(self.body..).unwrap_or_default()
     }
+}
+
+/// The offset behind the lines of provenance and the line of column names.
+const fn rows_begin(text: &[u8]) -> usize {
+    let (mut at, mut is_head) = (0, true);
+    while at < text.len() && is_head {
+        is_head = text[at] == b'#';
+        while at < text.len() && text[at] != b'\n' {
+            at += 1;
+        }
+        at += 1;
+    }
+    at
 }
 
 /// A row cut into `N` cells.
 pub fn cells<const N: usize>(row: &'static str) -> [&'static str; N] {
     let mut cells = row.split('\t');
     std::array::from_fn(|_| cells.next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{RUNTIME_SUPPORT, RUNTIMES, TABLES};
+
+    #[test]
+    fn rows_are_found_as_by_looking_at_each() {
+        for table in [&RUNTIMES, &RUNTIME_SUPPORT] {
+            let keys: Vec<_> = table.rows::<1>().map(|[key]| key).collect();
+            assert!(keys.is_sorted(), "{}", table.file());
+            for key in keys.iter().copied().chain(["", "a", "zzz", "node"]) {
+                let expected: Vec<_> = table.rows::<3>().filter(|row| row[0] == key).collect();
+                assert_eq!(table.rows_of::<3>(key).collect::<Vec<_>>(), expected, "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_head_is_no_row() {
+        for table in TABLES {
+            assert!(table.rows::<1>().all(|[first]| !first.is_empty() && !first.starts_with('#')), "{}", table.file());
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::ast::{Kind, Simple, Statement, Word, walk};
 pub(super) fn names_in(statement: &Statement) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     walk(std::slice::from_ref(statement), &mut |statement| {
-        names.extend(statement.words().into_iter().flat_map(Word::variables).map(|variable| variable.name.clone()));
+        names.extend(statement.words().flat_map(Word::variables).map(|variable| variable.name.clone()));
         names.extend(statement.arithmetic().iter().map(|variable| variable.name.clone()));
     });
     names

@@ -4,6 +4,9 @@
 
 use std::{borrow::Cow, ops::Range, rc::Rc};
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
 /// A parsed text.
 #[derive(Clone, Debug, Default)]
 pub struct Script {
@@ -90,7 +93,7 @@ pub enum Kind {
     /// `[[ … ]]`, with the words in it.
     Test(Vec<Word>),
     /// `(( … ))`, with the names in it.
-    Arithmetic(Vec<Variable>),
+    Arithmetic(Vec<Rc<Variable>>),
 }
 
 /// What joins two statements of a chain.
@@ -161,8 +164,8 @@ pub enum Direction {
 pub struct Word {
     /// The bytes, with the quotes.
     pub range: Range<usize>,
-    /// Its parts, in order.
-    pub parts: Vec<Part>,
+    /// Its parts, in order; most words have one.
+    pub parts: SmallVec<[Part; 1]>,
     /// Whether it stands for several words, as `a{b,c}` does.
     pub has_braces: bool,
 }
@@ -182,15 +185,15 @@ pub struct Part {
 #[derive(Clone, Debug)]
 pub enum PartKind {
     /// Text, quotes and escapes undone.
-    Text(String),
+    Text(CompactString),
     /// `$NAME` and `${NAME…}`.
-    Variable(Variable),
+    Variable(Rc<Variable>),
     /// `$(…)` and backquotes.
-    Substitution(Script),
+    Substitution(Box<Script>),
     /// `<(…)` and `>(…)`.
-    Process(Script),
+    Process(Box<Script>),
     /// `$((…))`, with the names in it.
-    Arithmetic(Vec<Variable>),
+    Arithmetic(Vec<Rc<Variable>>),
 }
 
 /// The use of a variable.
@@ -229,7 +232,7 @@ impl Word {
         }
         match self.parts.as_slice() {
             [] => Some(Cow::Borrowed("")),
-            [Part { kind: PartKind::Text(text), .. }] => Some(Cow::Borrowed(text)),
+            [Part { kind: PartKind::Text(text), .. }] => Some(Cow::Borrowed(text.as_str())),
             parts => parts.iter().map(Part::text).collect::<Option<String>>().map(Cow::Owned),
         }
     }
@@ -251,12 +254,16 @@ impl Word {
 
     /// The variables used in it, those inside defaults included, those inside substitutions not.
     pub fn variables(&self) -> Vec<&Variable> {
+        self.shared_variables().into_iter().map(AsRef::as_ref).collect()
+    }
+
+    pub(super) fn shared_variables(&self) -> Vec<&Rc<Variable>> {
         let mut found = Vec::new();
         for part in &self.parts {
             match &part.kind {
                 PartKind::Variable(variable) => {
                     found.push(variable);
-                    found.extend(variable.expansion.word().into_iter().flat_map(Word::variables));
+                    found.extend(variable.expansion.word().into_iter().flat_map(Word::shared_variables));
                 }
                 PartKind::Arithmetic(names) => found.extend(names),
                 _ => {}
@@ -270,7 +277,7 @@ impl Word {
         let mut found = Vec::new();
         for part in &self.parts {
             match &part.kind {
-                PartKind::Substitution(script) | PartKind::Process(script) => found.push(script),
+                PartKind::Substitution(script) | PartKind::Process(script) => found.push(&**script),
                 PartKind::Variable(variable) => found.extend(variable.expansion.word().into_iter().flat_map(Word::scripts)),
                 _ => {}
             }
@@ -315,18 +322,18 @@ impl Statement {
     }
 
     /// Its own words: not those of the statements in it.
-    pub fn words(&self) -> Vec<&Word> {
-        let mut words: Vec<&Word> = match &self.kind {
-            Kind::Simple(simple) => {
-                simple.assignments.iter().flat_map(|assignment| &assignment.values).chain(simple.words.iter()).collect()
-            }
-            Kind::For { words, .. } => words.iter().flatten().collect(),
-            Kind::Case(word, branches) => std::iter::once(word).chain(branches.iter().flat_map(|(patterns, _)| patterns)).collect(),
-            Kind::Test(words) => words.iter().collect(),
-            _ => Vec::new(),
-        };
-        words.extend(self.redirects.iter().map(|redirect| &redirect.target));
-        words
+    pub fn words(&self) -> impl Iterator<Item = &Word> {
+        let none = (&[][..], &[][..], None, &[][..]);
+        let (assignments, words, subject, branches): (&[Assignment], &[Word], Option<&Word>, &[(Vec<Word>, Vec<Statement>)]) =
+            match &self.kind {
+                Kind::Simple(simple) => (&simple.assignments, &simple.words, None, &[]),
+                Kind::For { words: Some(words), .. } | Kind::Test(words) => (&[], words, None, &[]),
+                Kind::Case(word, branches) => (&[], &[], Some(word), branches),
+                _ => none,
+            };
+        let assigned = assignments.iter().flat_map(|assignment| &assignment.values);
+        let patterns = branches.iter().flat_map(|(patterns, _)| patterns);
+        assigned.chain(words).chain(subject).chain(patterns).chain(self.redirects.iter().map(|redirect| &redirect.target))
     }
 
     /// The statements directly in it; not those of substitutions.
@@ -346,7 +353,7 @@ impl Statement {
     }
 
     /// The names used in `(( … ))`.
-    pub fn arithmetic(&self) -> &[Variable] {
+    pub fn arithmetic(&self) -> &[Rc<Variable>] {
         match &self.kind {
             Kind::Arithmetic(names) => names,
             _ => &[],
@@ -364,7 +371,7 @@ impl Script {
     pub fn all_unknown(&self) -> Vec<&Unknown> {
         let mut found: Vec<&Unknown> = self.unknown.iter().collect();
         self.walk(&mut |statement| {
-            let scripts = statement.words().into_iter().flat_map(Word::scripts);
+            let scripts = statement.words().flat_map(Word::scripts);
             found.extend(scripts.flat_map(|script| &script.unknown));
         });
         found
@@ -377,7 +384,7 @@ pub(super) fn walk<'s>(statements: &'s [Statement], visit: &mut impl FnMut(&'s S
         for child in statement.children() {
             walk(std::slice::from_ref(child), visit);
         }
-        for script in statement.words().into_iter().flat_map(Word::scripts) {
+        for script in statement.words().flat_map(Word::scripts) {
             walk(&script.statements, visit);
         }
     }

@@ -85,7 +85,7 @@ pub enum Reach {
 #[derive(Clone, Debug)]
 pub struct Use<'t> {
     /// The use.
-    pub variable: Variable,
+    pub variable: Rc<Variable>,
     /// The text it stands in.
     pub text: Rc<Text>,
     /// Where in the buildspec.

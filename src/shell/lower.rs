@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use shuck_ast as theirs;
+use smallvec::SmallVec;
 use theirs::{Command, CompoundCommand as Compound};
 
 use super::{
@@ -286,14 +287,14 @@ impl Lower<'_> {
 
     fn document(&self, document: &theirs::Heredoc) -> Word {
         use theirs::HeredocBodyPart as Body;
-        let mut parts = Vec::new();
+        let mut parts = SmallVec::new();
         for node in &document.body.parts {
             let at = range(node.span);
             match &node.kind {
                 Body::Literal(text) => parts.push(text_part(at, text.as_str(self.text, node.span), true)),
                 Body::Variable(name) => parts.push(self.variable(at, name.as_ref(), Expansion::Plain, true)),
                 Body::CommandSubstitution { body, .. } => {
-                    parts.push(Part { kind: PartKind::Substitution(self.script(body)), range: at, is_quoted: true });
+                    parts.push(Part { kind: PartKind::Substitution(Box::new(self.script(body))), range: at, is_quoted: true });
                 }
                 Body::ArithmeticExpansion { .. } => {
                     parts.push(Part { kind: PartKind::Arithmetic(self.names(&at)), range: at, is_quoted: true });

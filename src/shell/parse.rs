@@ -132,7 +132,7 @@ fn unclosed(text: &str, statements: &[Statement]) -> Vec<Unknown> {
         return found;
     }
     super::ast::walk(statements, &mut |statement| {
-        for variable in statement.words().into_iter().flat_map(Word::variables) {
+        for variable in statement.words().flat_map(Word::variables) {
             let written = text.get(variable.range.clone()).unwrap_or_default();
             if written.starts_with("${") && !written.ends_with('}') {
                 found.push(Unknown { range: variable.range.clone(), at: variable.range.start, reason: Reason::Syntax });

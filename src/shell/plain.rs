@@ -1,5 +1,9 @@
 //! Texts of words only, which are most of what builds run, read without the parser: it takes ten times as long.
 
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
 use super::{
     ast::{Expansion, Kind, Part, PartKind, Script, Simple, Statement, Variable, Word},
     words::text_part,
@@ -47,7 +51,7 @@ const BLANKS: [char; 2] = [' ', '\t'];
 
 /// The word that a text begins with, and its length; `start` is where it stands.
 fn word(text: &str, start: usize) -> Option<(Word, usize)> {
-    let mut parts = Vec::new();
+    let mut parts = SmallVec::new();
     let mut at = 0;
     while let Some(byte) = text.as_bytes().get(at) {
         at = match byte {
@@ -78,7 +82,7 @@ fn word(text: &str, start: usize) -> Option<(Word, usize)> {
 }
 
 /// The parts of a text in double quotes; gives the offset of the quote that ends it.
-fn double_quoted(text: &str, from: usize, start: usize, parts: &mut Vec<Part>) -> Option<usize> {
+fn double_quoted(text: &str, from: usize, start: usize, parts: &mut SmallVec<[Part; 1]>) -> Option<usize> {
     let mut at = from;
     loop {
         let length = text.get(at..)?.find(['"', '$', '\\', '`'])?;
@@ -95,7 +99,7 @@ fn double_quoted(text: &str, from: usize, start: usize, parts: &mut Vec<Part>) -
 }
 
 /// `$NAME` or `${NAME}`; gives the offset behind it.
-fn variable(text: &str, at: usize, start: usize, is_quoted: bool, parts: &mut Vec<Part>) -> Option<usize> {
+fn variable(text: &str, at: usize, start: usize, is_quoted: bool, parts: &mut SmallVec<[Part; 1]>) -> Option<usize> {
     let rest = text.get(at + 1..)?;
     let braced = rest.strip_prefix('{');
     let name = braced.unwrap_or(rest);
@@ -107,7 +111,7 @@ fn variable(text: &str, at: usize, start: usize, is_quoted: bool, parts: &mut Ve
     };
     let range = start + at..start + end;
     let variable = Variable { name: name.to_owned(), range: range.clone(), expansion: Expansion::Plain };
-    parts.push(Part { range, is_quoted, kind: PartKind::Variable(variable) });
+    parts.push(Part { range, is_quoted, kind: PartKind::Variable(Rc::new(variable)) });
     Some(end)
 }
 

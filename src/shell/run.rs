@@ -19,9 +19,9 @@ use crate::source::Span;
 const MAX_DEPTH: usize = 8;
 
 impl<'t> Walker<'t, '_> {
-    pub(super) fn uses(&mut self, variable: &Variable, way: &Way<'t>) {
+    pub(super) fn uses(&mut self, variable: &Rc<Variable>, way: &Way<'t>) {
         self.flow.uses.push(Use {
-            variable: variable.clone(),
+            variable: Rc::clone(variable),
             text: Rc::clone(&way.text),
             place: Rc::clone(&way.place),
             led_by: way.led_by,
@@ -32,7 +32,7 @@ impl<'t> Walker<'t, '_> {
 
     /// Takes note of the variables in a word, and walks through its substitutions.
     pub(super) fn word(&mut self, word: &Word, way: &Way<'t>, status: Failure) {
-        for variable in word.variables() {
+        for variable in word.shared_variables() {
             self.uses(variable, way);
             if let Expansion::Assign(word) = &variable.expansion {
                 let value = Value::variable(&variable.name);

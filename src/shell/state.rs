@@ -1,6 +1,6 @@
 //! The state of a shell between two statements, in a build in which nothing has failed so far.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use super::{Value, ast::Word, path};
 
@@ -12,7 +12,8 @@ pub struct State {
     /// Where `cd -` and `popd` lead.
     before: Vec<Option<String>>,
     /// The variables that are certainly or possibly set.
-    variables: BTreeMap<String, Setting>,
+    /// Shared by the states between which none was set: most commands set none.
+    variables: Rc<BTreeMap<String, Setting>>,
     /// `set -e`; none if it is not known.
     pub errexit: Option<bool>,
     /// `set -o pipefail`; none if it is not known.
@@ -81,19 +82,21 @@ impl State {
     /// Sets a variable.
     pub fn set(&mut self, name: &str, value: Value, origin: Origin) {
         let is_exported = origin != Origin::Command || self.variables.get(name).is_some_and(|setting| setting.is_exported);
-        self.variables.insert(name.to_owned(), Setting { value, origin, is_exported, is_certain: true });
+        Rc::make_mut(&mut self.variables).insert(name.to_owned(), Setting { value, origin, is_exported, is_certain: true });
     }
 
     /// Makes a variable visible to programs.
     pub fn export(&mut self, name: &str) {
-        if let Some(setting) = self.variables.get_mut(name) {
+        if self.variables.get(name).is_some_and(|setting| !setting.is_exported)
+            && let Some(setting) = Rc::make_mut(&mut self.variables).get_mut(name)
+        {
             setting.is_exported = true;
         }
     }
 
     /// Removes a variable.
     pub fn unset(&mut self, name: &str) {
-        self.variables.remove(name);
+        Rc::make_mut(&mut self.variables).remove(name);
     }
 
     /// Goes into a directory. Where it leads is only known for a path that is known.
@@ -177,7 +180,7 @@ impl State {
         State {
             directory: self.directory.clone().filter(|_| self.directory == other.directory),
             before: if self.before == other.before { self.before.clone() } else { Vec::new() },
-            variables,
+            variables: Rc::new(variables),
             errexit: agree(self.errexit, other.errexit),
             pipefail: agree(self.pipefail, other.pipefail),
             xtrace: agree(self.xtrace, other.xtrace),

@@ -53,7 +53,7 @@ impl Value {
         let mut value = Self::default();
         for part in &word.parts {
             match &part.kind {
-                PartKind::Text(text) => value.push(Piece::Known(text.clone())),
+                PartKind::Text(text) => value.push(Piece::Known(text.to_string())),
                 PartKind::Variable(variable) => match (&variable.expansion, state.value(&variable.name)) {
                     (Expansion::Plain, known) => value.extend(known.unwrap_or_else(|| Self::variable(&variable.name))),
                     (Expansion::Default(_) | Expansion::Assign(_) | Expansion::Required(_), Some(known))

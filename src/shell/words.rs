@@ -1,8 +1,9 @@
 //! Words from the parser's tree to ours.
 
-use std::ops::Range;
+use std::{ops::Range, rc::Rc};
 
 use shuck_ast as theirs;
+use smallvec::{SmallVec, smallvec};
 use theirs::{BourneParameterExpansion as Bourne, ParameterOp, WordPart};
 
 use super::{
@@ -12,12 +13,12 @@ use super::{
 
 /// A word of plain text.
 pub(super) fn text_word(range: Range<usize>, text: &str) -> Word {
-    Word { range: range.clone(), parts: vec![text_part(range, text, false)], has_braces: false }
+    Word { range: range.clone(), parts: smallvec![text_part(range, text, false)], has_braces: false }
 }
 
 /// A part that is text.
 pub(super) fn text_part(range: Range<usize>, text: &str, is_quoted: bool) -> Part {
-    Part { range, is_quoted, kind: PartKind::Text(text.to_owned()) }
+    Part { range, is_quoted, kind: PartKind::Text(text.into()) }
 }
 
 /// Undoes backslashes: outside quotes before anything, within double quotes only where they have a meaning.
@@ -48,14 +49,14 @@ impl Lower<'_> {
     }
 
     pub(super) fn word(&self, word: &theirs::Word) -> Word {
-        let mut parts = Vec::with_capacity(word.parts.len());
+        let mut parts = SmallVec::new();
         self.parts(&word.parts, false, &mut parts);
         Word { range: range(word.span), parts, has_braces: word.has_active_brace_expansion() }
     }
 
     /// A pattern of `case` or `[[ … ]]` as the word it is written as.
     pub(super) fn pattern(&self, pattern: &theirs::Pattern) -> Word {
-        let mut parts = Vec::new();
+        let mut parts = SmallVec::new();
         for node in &pattern.parts {
             let at = range(node.span);
             match &node.kind {
@@ -67,7 +68,7 @@ impl Lower<'_> {
         Word { range: range(pattern.span), parts, has_braces: false }
     }
 
-    fn parts(&self, nodes: &[theirs::WordPartNode], is_quoted: bool, parts: &mut Vec<Part>) {
+    fn parts(&self, nodes: &[theirs::WordPartNode], is_quoted: bool, parts: &mut SmallVec<[Part; 1]>) {
         for node in nodes {
             let at = range(node.span);
             match &node.kind {
@@ -93,8 +94,12 @@ impl Lower<'_> {
             }
             WordPart::SingleQuoted { value, .. } => text_part(range(value.span()), value.slice(self.text), true),
             WordPart::Variable(name) => self.variable(at, name.as_ref(), Expansion::Plain, is_quoted),
-            WordPart::CommandSubstitution { body, .. } => Part { range: at, is_quoted, kind: PartKind::Substitution(self.script(body)) },
-            WordPart::ProcessSubstitution { body, .. } => Part { range: at, is_quoted, kind: PartKind::Process(self.script(body)) },
+            WordPart::CommandSubstitution { body, .. } => {
+                Part { range: at, is_quoted, kind: PartKind::Substitution(Box::new(self.script(body))) }
+            }
+            WordPart::ProcessSubstitution { body, .. } => {
+                Part { range: at, is_quoted, kind: PartKind::Process(Box::new(self.script(body))) }
+            }
             WordPart::ArithmeticExpansion { .. } => Part { kind: PartKind::Arithmetic(self.names(&at)), range: at, is_quoted },
             WordPart::Parameter(parameter) => self.parameter(parameter, at, is_quoted),
             WordPart::ParameterExpansion { reference, operator, operand_word_ast, .. } => {
@@ -145,7 +150,7 @@ impl Lower<'_> {
 
     pub(super) fn variable(&self, at: Range<usize>, name: &str, expansion: Expansion, is_quoted: bool) -> Part {
         let variable = Variable { name: name.to_owned(), range: at.clone(), expansion };
-        Part { range: at, is_quoted, kind: PartKind::Variable(variable) }
+        Part { range: at, is_quoted, kind: PartKind::Variable(Rc::new(variable)) }
     }
 
     /// The script of a substitution.
@@ -154,7 +159,7 @@ impl Lower<'_> {
     }
 
     /// The names in an arithmetic expression, where they stand with or without `$`.
-    pub(super) fn names(&self, at: &Range<usize>) -> Vec<Variable> {
+    pub(super) fn names(&self, at: &Range<usize>) -> Vec<Rc<Variable>> {
         let text = self.slice(at);
         let mut names = Vec::new();
         let mut start = None;
@@ -166,7 +171,7 @@ impl Lower<'_> {
                     let name = text.get(from..index).unwrap_or_default();
                     if !name.starts_with(|first: char| first.is_ascii_digit()) {
                         let range = at.start + from..at.start + index;
-                        names.push(Variable { name: name.to_owned(), range, expansion: Expansion::Plain });
+                        names.push(Rc::new(Variable { name: name.to_owned(), range, expansion: Expansion::Plain }));
                     }
                     start = None;
                 }

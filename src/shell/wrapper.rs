@@ -54,7 +54,8 @@ const RUNNERS: &[(&str, &str)] = &[
 
 /// The name of a program without the folder it is called from.
 pub fn base_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+    // Quicker than `rsplit` for names, and every rule asks.
+    path.bytes().rposition(|byte| byte == b'/').and_then(|slash| path.get(slash + 1..)).unwrap_or(path)
 }
 
 /// How many words at the beginning only run the rest; none if these words are a command of their own.

@@ -52,8 +52,7 @@ const AMAZON_LINUX: [&str; 4] = ["yum", "dnf", "microdnf", "amazon-linux-extras"
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let flow = spec.flow();
-    let is_amazon_linux = || flow.invocations.iter().any(|call| call.program().is_some_and(|name| AMAZON_LINUX.contains(&name.as_ref())));
-    if flow.dialect != Dialect::Sh || spec.tree().is_damaged() || is_amazon_linux() || has_amazon_linux_image(spec) {
+    if flow.dialect != Dialect::Sh || spec.tree().is_damaged() {
         return;
     }
     let mut places = Vec::new();
@@ -62,6 +61,10 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
             let found = bashisms(statement, &command.text);
             places.extend(found.into_iter().map(|(what, range)| (what, command.text.span(range))));
         });
+    }
+    let is_amazon_linux = || flow.invocations.iter().any(|call| call.program().is_some_and(|name| AMAZON_LINUX.contains(&name.as_ref())));
+    if places.is_empty() || is_amazon_linux() || has_amazon_linux_image(spec) {
+        return;
     }
     places.sort_by_key(|(_, span)| span.start);
     places.dedup_by_key(|(_, span)| span.start);
@@ -102,12 +105,11 @@ fn bashisms(statement: &Statement, text: &Text) -> Vec<(&'static str, Range<usiz
             found.push(("`&>`", redirect.range.clone()));
         }
     }
-    let words = statement.words();
-    found.extend(words.iter().flat_map(|word| word.parts.iter()).filter_map(|part| match &part.kind {
+    found.extend(statement.words().flat_map(|word| word.parts.iter()).filter_map(|part| match &part.kind {
         PartKind::Process(_) => Some(("`<( )`", part.range.clone())),
         _ => None,
     }));
-    found.extend(words.into_iter().flat_map(Word::variables).filter_map(|variable| Some((in_variable(variable, text)?, variable.range.clone()))));
+    found.extend(statement.words().flat_map(Word::variables).filter_map(|variable| Some((in_variable(variable, text)?, variable.range.clone()))));
     found
 }
 
