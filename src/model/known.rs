@@ -11,6 +11,10 @@ pub fn known_text<'t>(node: Node<'t>) -> Option<&'t str> {
 
 /// Whether the text holds a placeholder of a template language, or one for people (`<name>`).
 pub fn is_template(text: &str) -> bool {
+    // Most texts have none of it.
+    if !text.bytes().any(|byte| matches!(byte, b'<' | b'{')) {
+        return false;
+    }
     let has_pointed = text.find('<').is_some_and(|at| text.get(at..).is_some_and(|rest| rest.contains('>')));
     has_pointed || ["{{", "{%", "%{", "$${"].iter().any(|mark| text.contains(mark))
 }

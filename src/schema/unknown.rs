@@ -21,7 +21,7 @@ pub fn is_unknown(node: Node<'_>) -> bool {
 fn is_placeholder(text: &str) -> bool {
     text.starts_with('$')
         || (text.starts_with('<') && text.ends_with('>'))
-        || text.as_bytes().windows(2).any(|pair| matches!(pair, b"${" | b"{{" | b"{%" | b"%{"))
+        || text.contains('{') && text.as_bytes().windows(2).any(|pair| matches!(pair, b"${" | b"{{" | b"{%" | b"%{"))
 }
 
 /// Whether the text is not what was written; what seems empty may only be unread.

@@ -352,13 +352,16 @@ impl<'t> Node<'t> {
     pub fn as_str(self) -> Option<&'t str> {
         match &self.target().data().kind {
             Kind::Scalar { text: Some(text), .. } => Some(text),
-            Kind::Scalar { style, text: None, .. } => {
-                let range = self.target().data().span.range();
-                let quotes = usize::from(matches!(style, Style::SingleQuoted | Style::DoubleQuoted));
-                Some(self.tree.text().get(range.start + quotes..range.end - quotes).unwrap_or_default())
-            }
+            Kind::Scalar { style, text: None, .. } => Some(self.tree.text().get(self.inside(*style)).unwrap_or_default()),
             _ => None,
         }
+    }
+
+    /// The bytes of a scalar without its quotes.
+    fn inside(self, style: Style) -> std::ops::Range<usize> {
+        let range = self.target().data().span.range();
+        let quotes = usize::from(matches!(style, Style::SingleQuoted | Style::DoubleQuoted));
+        range.start + quotes..range.end - quotes
     }
 
     /// The text of a scalar, or an empty one.
@@ -374,12 +377,17 @@ impl<'t> Node<'t> {
     /// The way from the text of a scalar to the bytes of the file; where an alias stands, those of the anchored node.
     pub fn text_map(self) -> TextMap {
         let data = self.target().data();
-        let Kind::Scalar { style, indent, .. } = data.kind else {
-            return TextMap::whole(0, self.span());
+        let map = match &data.kind {
+            Kind::Scalar { style, text: None, .. } => {
+                let source = Span::from(self.inside(*style));
+                TextMap::whole(source.len(), source)
+            }
+            Kind::Scalar { style, text: Some(text), indent } => {
+                let (cooked, map) = cook(self.tree.text(), data.span, *style, *indent as usize);
+                if cooked == **text { map } else { TextMap::whole(text.len(), data.span) }
+            }
+            _ => return TextMap::whole(0, self.span()),
         };
-        let text = self.text();
-        let (cooked, map) = cook(self.tree.text(), data.span, style, indent as usize);
-        let map = if cooked == text { map } else { TextMap::whole(text.len(), data.span) };
         match &self.tree.inner {
             Some((_, outer)) => map.through(outer),
             None => map,
@@ -401,7 +409,7 @@ impl<'t> Node<'t> {
     }
 
     /// The keys and values as written, duplicates and merge keys included; none for anything but a mapping.
-    pub fn pairs(self) -> impl ExactSizeIterator<Item = Entry<'t>> + Clone {
+    pub fn pairs(self) -> impl ExactSizeIterator<Item = Entry<'t>> + DoubleEndedIterator + Clone {
         let pairs: &[(NodeId, NodeId)] = match &self.target().data().kind {
             Kind::Mapping { pairs, .. } => pairs,
             _ => &[],
@@ -429,7 +437,7 @@ impl<'t> Node<'t> {
         if self.tree.has_merge {
             return self.entries().into_iter().find(|entry| entry.key.as_str() == Some(key));
         }
-        self.pairs().filter(|entry| entry.key.as_str() == Some(key)).last()
+        self.pairs().rfind(|entry| entry.key.as_str() == Some(key))
     }
 
     /// The value of a key, as it counts.
