@@ -29,35 +29,30 @@ impl Table {
         self.body().lines().map(cells)
     }
 
-    /// The rows whose first cell is `key`, found by halving: the table must be sorted by its first column.
-    pub fn rows_of<'k, const N: usize>(&self, key: &'k str) -> impl Iterator<Item = [&'static str; N]> + use<'k, N> {
+    /// The rows from the first one on that is not `before` what is wanted, found by halving: all that are before it must
+    /// stand at the beginning.
+    pub fn rows_from<const K: usize, const N: usize>(
+        &self,
+        before: &dyn Fn([&'static str; K]) -> bool,
+    ) -> impl Iterator<Item = [&'static str; N]> + use<K, N> {
         let body = self.body();
         let (mut from, mut to) = (0, body.len());
         while from < to {
-            let before = body.as_bytes().get(from..usize::midpoint(from, to)).unwrap_or_default();
-            let start = before.iter().rposition(|byte| *byte == b'\n').map_or(from, |end| from + end + 1);
+            let half = body.as_bytes().get(from..usize::midpoint(from, to)).unwrap_or_default();
+            let start = half.iter().rposition(|byte| *byte == b'\n').map_or(from, |end| from + end + 1);
             let line = body.get(start..).and_then(|rest| rest.split_inclusive('\n').next()).unwrap_or_default();
-            if line.split('\t').next().is_some_and(|cell| cell < key) {
+            if before(cells(line.trim_end_matches('\n'))) {
                 from = start + line.len();
             } else {
                 to = start;
             }
         }
-        let is_wanted = move |line: &&str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with('\t'));
-        body.get(from..).unwrap_or_default().lines().take_while(is_wanted).map(cells)
+        body.get(from..).unwrap_or_default().lines().map(cells)
     }
 
-    /// The rows of each value of the first column, which sorting has put together: the value, and the lines as they are.
-    pub fn groups(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let mut rest = self.body();
-        std::iter::from_fn(move || {
-            let (key, _) = rest.split_once('\t')?;
-            let is_other = |line: &str| line.strip_prefix(key).is_none_or(|rest| !rest.starts_with('\t'));
-            let length: usize = rest.split_inclusive('\n').take_while(|line| !is_other(line)).map(str::len).sum();
-            let (lines, behind) = rest.split_at(length);
-            rest = behind;
-            Some((key, lines))
-        })
+    /// The rows whose first cell is `key`; the table must be sorted by it.
+    pub fn rows_of<'k, const N: usize>(&self, key: &'k str) -> impl Iterator<Item = [&'static str; N]> + use<'k, N> {
+        self.rows_from(&|[first]: [&str; 1]| first < key).take_while(move |row: &[&str; N]| row.first() == Some(&key))
     }
 
     /// The text behind the line of column names.

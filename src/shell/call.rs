@@ -1,15 +1,8 @@
 //! What is called, on what, with what: the words of a known tool, taken apart by the table `data/tools.tsv`.
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    ops::RangeFrom,
-    slice::SliceIndex,
-    sync::{LazyLock, OnceLock},
-};
+use std::{borrow::Cow, ops::RangeFrom, slice::SliceIndex};
 
-use super::{Invocation, ast::Word};
-use crate::data::{TOOLS, cells};
+use super::{Invocation, ast::Word, tool::Tool};
 
 /// A call of a known tool: a view on its words, which are taken apart once, however many rules ask.
 #[derive(Clone, Copy, Debug)]
@@ -37,84 +30,10 @@ pub struct CallOption<'i> {
     pub text: Option<Cow<'i, str>>,
 }
 
-/// What the table says of one tool or subcommand: lists of option names, as the table writes them.
-#[derive(Clone, Copy, Debug)]
-struct Shape {
-    valued: &'static str,
-    flags: &'static str,
-}
-
-/// A row: the tool's names, the subcommand, how many words more it may have, options with values, flags.
-type Row = [&'static str; 5];
-
-/// One tool of the table.
-#[derive(Debug)]
-struct Tool {
-    /// Its first name.
-    name: &'static str,
-    /// Its lines, which are cut into cells only when the tool is met.
-    lines: &'static str,
-    rows: OnceLock<Vec<Row>>,
-}
-
-impl Tool {
-    /// The tool of that name.
-    fn find(name: &str) -> Option<&'static Self> {
-        TOOL_TABLE.tools.get(*TOOL_TABLE.by_name.get(name)?)
-    }
-
-    fn rows(&self) -> &[Row] {
-        self.rows.get_or_init(|| self.lines.lines().map(cells).collect())
-    }
-
-    /// The rows from a subcommand on, or from those on that begin with it: the table is sorted.
-    fn rows_from(&self, subcommand: &str) -> &[Row] {
-        let rows = self.rows();
-        rows.get(rows.partition_point(|row| row[1] < subcommand)..).unwrap_or_default()
-    }
-
-    /// What is said of a subcommand; the row `-` holds the options that stand anywhere.
-    fn shape(&self, subcommand: &str) -> Option<Shape> {
-        let wanted = if subcommand.is_empty() { "-" } else { subcommand };
-        self.rows_from(wanted).first().filter(|row| row[1] == wanted).map(|[_, _, _, valued, flags]| Shape { valued, flags })
-    }
-
-    /// Whether a subcommand is listed, or one that begins with its words.
-    fn has(&self, subcommand: &str) -> bool {
-        let rest = self.rows_from(subcommand).first().and_then(|row| row[1].strip_prefix(subcommand));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    }
-
-    /// How many words a subcommand has that the table does not list.
-    fn depth(&self) -> usize {
-        self.rows().first().and_then(|row| row[2].parse().ok()).unwrap_or(0)
-    }
-}
-
-/// The tools by their names, found at the first call that is looked at.
-struct ToolTable {
-    tools: Vec<Tool>,
-    by_name: HashMap<&'static str, usize>,
-}
-
-static TOOL_TABLE: LazyLock<ToolTable> = LazyLock::new(|| {
-    let mut table = ToolTable { tools: Vec::new(), by_name: HashMap::new() };
-    for (names, lines) in TOOLS.groups() {
-        table.by_name.extend(names.split(',').map(|name| (name, table.tools.len())));
-        table.tools.push(Tool { name: names.split(',').next().unwrap_or_default(), lines, rows: OnceLock::new() });
-    }
-    table
-});
-
-/// Whether a list of the table holds a name.
-fn lists(cell: &str, name: &str) -> bool {
-    cell.split(',').any(|listed| listed == name)
-}
-
 /// What each argument of a known tool is; found once for each command, because many rules ask.
 #[derive(Clone, Debug)]
 pub(super) struct Roles {
-    tool: &'static Tool,
+    tool: &'static str,
     /// The words of the subcommand, joined.
     subcommand: String,
     list: Vec<Role>,
@@ -146,7 +65,7 @@ impl Invocation<'_> {
         let Roles { tool, subcommand, list } = roles.as_ref()?;
         let arguments = self.arguments();
         let verb = list.iter().rposition(|role| *role == Role::Subcommand).and_then(|last| arguments.get(last));
-        Some(Call { tool: tool.name, subcommand, verb: verb.or(self.words.first())?, arguments, roles: list })
+        Some(Call { tool, subcommand, verb: verb.or(self.words.first())?, arguments, roles: list })
     }
 }
 
@@ -158,9 +77,10 @@ fn cut<'i>(text: Cow<'i, str>, range: impl SliceIndex<str, Output = str>) -> Cow
     }
 }
 
-fn roles(tool: &'static Tool, arguments: &[Word]) -> Roles {
+fn roles(tool: Tool, arguments: &[Word]) -> Roles {
     let mut roles = Vec::with_capacity(arguments.len());
     let mut path = String::new();
+    let mut own = None;
     let mut subcommands = 0;
     let mut has_operands = false;
     let mut only_operands = false;
@@ -169,11 +89,12 @@ fn roles(tool: &'static Tool, arguments: &[Word]) -> Roles {
         let prefix = text.clone().unwrap_or_else(|| word.known_prefix());
         if only_operands || !prefix.starts_with('-') || prefix == "-" {
             match text.filter(|_| !only_operands && !has_operands) {
-                Some(name) if is_subcommand(tool, &path, &name, subcommands) => {
+                Some(name) if is_subcommand(&tool, &path, &name, subcommands) => {
                     if !path.is_empty() {
                         path.push(' ');
                     }
                     path.push_str(&name);
+                    own = tool.options(&path);
                     subcommands += 1;
                     roles.push(Role::Subcommand);
                 }
@@ -193,26 +114,25 @@ fn roles(tool: &'static Tool, arguments: &[Word]) -> Roles {
             roles.push(Role::Inline(length));
             continue;
         }
-        let shapes = [tool.shape(&path), tool.shape("")];
-        let listed = |list: fn(&Shape) -> &'static str, name: &str| shapes.iter().flatten().any(|shape| lists(list(shape), name));
+        let is_valued = |name: &str| tool.general.is_valued(name) || own.is_some_and(|own| own.is_valued(name));
+        let is_flag = |name: &str| tool.general.is_flag(name) || own.is_some_and(|own| own.is_flag(name));
         let next_is_value = arguments.get(roles.len() + 1).is_some_and(|next| !next.known_prefix().starts_with("--"));
         // `aws` and its like: every long option that is not known as a switch has a value.
-        let takes_any = listed(|shape| shape.valued, "--*") && prefix.starts_with("--") && !prefix.starts_with("--no-");
-        let takes = listed(|shape| shape.valued, &prefix) || takes_any && !listed(|shape| shape.flags, &prefix) && next_is_value;
+        let takes_any = prefix.starts_with("--") && !prefix.starts_with("--no-") && is_valued("--*");
+        let takes = is_valued(&prefix) || takes_any && !is_flag(&prefix) && next_is_value;
         if takes {
             roles.extend([Role::Valued, Role::Value]);
             continue;
         }
-        let is_attached =
-            prefix.len() > 2 && !prefix.starts_with("--") && prefix.get(..2).is_some_and(|short| listed(|shape| shape.valued, short));
+        let is_attached = prefix.len() > 2 && !prefix.starts_with("--") && prefix.get(..2).is_some_and(is_valued);
         roles.push(if is_attached { Role::Attached } else { Role::Flag });
     }
-    Roles { tool, subcommand: path, list: roles }
+    Roles { tool: tool.name, subcommand: path, list: roles }
 }
 
 fn is_subcommand(tool: &Tool, path: &str, name: &str, count: usize) -> bool {
     let is_listed = if path.is_empty() { tool.has(name) } else { tool.has(&format!("{path} {name}")) };
-    is_listed || count < tool.depth()
+    is_listed || count < tool.depth
 }
 
 impl<'i> Call<'i> {

@@ -20,6 +20,7 @@ mod quotes;
 mod run;
 mod state;
 mod text;
+mod tool;
 mod value;
 mod variables;
 mod walk;
