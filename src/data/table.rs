@@ -29,30 +29,38 @@ impl Table {
         self.body().lines().map(cells)
     }
 
-    /// The rows from the first one on that is not `before` what is wanted, found by halving: all that are before it must
-    /// stand at the beginning.
-    pub fn rows_from<const K: usize, const N: usize>(
-        &self,
-        before: &dyn Fn([&'static str; K]) -> bool,
-    ) -> impl Iterator<Item = [&'static str; N]> + use<K, N> {
+    /// The rows whose first cell is `key`, found by halving; the table must be sorted by it.
+    pub fn rows_of<'k, const N: usize>(&self, key: &'k str) -> impl Iterator<Item = [&'static str; N]> + use<'k, N> {
         let body = self.body();
         let (mut from, mut to) = (0, body.len());
         while from < to {
             let half = body.as_bytes().get(from..usize::midpoint(from, to)).unwrap_or_default();
-            let start = half.iter().rposition(|byte| *byte == b'\n').map_or(from, |end| from + end + 1);
-            let line = body.get(start..).and_then(|rest| rest.split_inclusive('\n').next()).unwrap_or_default();
-            if before(cells(line.trim_end_matches('\n'))) {
-                from = start + line.len();
+            let start = memchr::memrchr(b'\n', half).map_or(from, |end| from + end + 1);
+            let rest = body.get(start..).unwrap_or_default();
+            if first_cell(rest) < key {
+                from = memchr::memchr(b'\n', rest.as_bytes()).map_or(body.len(), |end| start + end + 1);
             } else {
                 to = start;
             }
         }
-        body.get(from..).unwrap_or_default().lines().map(cells)
+        body.get(from..).unwrap_or_default().lines().take_while(move |line| first_cell(line) == key).map(cells)
     }
 
-    /// The rows whose first cell is `key`; the table must be sorted by it.
-    pub fn rows_of<'k, const N: usize>(&self, key: &'k str) -> impl Iterator<Item = [&'static str; N]> + use<'k, N> {
-        self.rows_from(&|[first]: [&str; 1]| first < key).take_while(move |row: &[&str; N]| row.first() == Some(&key))
+    /// The rows of each value of the first column, which sorting has put together: the value, and the lines as they are.
+    pub fn groups(&self) -> Vec<(&'static str, &'static str)> {
+        let body = self.body();
+        let (mut groups, mut start, mut at) = (Vec::new(), 0, 0);
+        let mut key = first_cell(body);
+        for end in memchr::memchr_iter(b'\n', body.as_bytes()) {
+            let line = body.get(at..end).unwrap_or_default();
+            if line.strip_prefix(key).is_none_or(|rest| !rest.starts_with('\t')) {
+                groups.push((key, body.get(start..at).unwrap_or_default()));
+                (start, key) = (at, first_cell(line));
+            }
+            at = end + 1;
+        }
+        groups.push((key, body.get(start..).unwrap_or_default()));
+        groups
     }
 
     /// The text behind the line of column names.
@@ -76,13 +84,21 @@ const fn rows_begin(text: &[u8]) -> usize {
 
 /// A row cut into `N` cells.
 pub fn cells<const N: usize>(row: &'static str) -> [&'static str; N] {
-    let mut cells = row.split('\t');
-    std::array::from_fn(|_| cells.next().unwrap_or_default())
+    let mut rest = Some(row);
+    std::array::from_fn(|_| {
+        let cell = rest.map(first_cell).unwrap_or_default();
+        rest = rest.and_then(|rest| rest.get(cell.len() + 1..));
+        cell
+    })
+}
+
+fn first_cell(row: &'static str) -> &'static str {
+    memchr::memchr(b'\t', row.as_bytes()).and_then(|end| row.get(..end)).unwrap_or(row)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{RUNTIME_SUPPORT, RUNTIMES, TABLES};
+    use super::super::{RUNTIME_SUPPORT, RUNTIMES, TABLES, TOOLS};
 
     #[test]
     fn rows_are_found_as_by_looking_at_each() {
@@ -94,6 +110,15 @@ mod tests {
                 assert_eq!(table.rows_of::<3>(key).collect::<Vec<_>>(), expected, "{key}");
             }
         }
+    }
+
+    #[test]
+    fn groups_hold_all_rows() {
+        let groups = TOOLS.groups();
+        let again: Vec<_> = groups.iter().flat_map(|(key, lines)| lines.lines().map(|line| (*key, line))).collect();
+        let rows: Vec<_> = TOOLS.rows::<1>().map(|[key]| key).collect();
+        assert_eq!(again.iter().map(|(key, _)| *key).collect::<Vec<_>>(), rows);
+        assert!(again.iter().all(|(key, line)| line.starts_with(&format!("{key}\t"))));
     }
 
     #[test]

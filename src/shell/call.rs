@@ -77,10 +77,10 @@ fn cut<'i>(text: Cow<'i, str>, range: impl SliceIndex<str, Output = str>) -> Cow
     }
 }
 
-fn roles(tool: Tool, arguments: &[Word]) -> Roles {
+fn roles(tool: &Tool, arguments: &[Word]) -> Roles {
     let mut roles = Vec::with_capacity(arguments.len());
     let mut path = String::new();
-    let mut own = None;
+    let (general, mut own) = (tool.general_options(), None);
     let mut subcommands = 0;
     let mut has_operands = false;
     let mut only_operands = false;
@@ -89,7 +89,7 @@ fn roles(tool: Tool, arguments: &[Word]) -> Roles {
         let prefix = text.clone().unwrap_or_else(|| word.known_prefix());
         if only_operands || !prefix.starts_with('-') || prefix == "-" {
             match text.filter(|_| !only_operands && !has_operands) {
-                Some(name) if is_subcommand(&tool, &path, &name, subcommands) => {
+                Some(name) if is_subcommand(tool, &path, &name, subcommands) => {
                     if !path.is_empty() {
                         path.push(' ');
                     }
@@ -114,8 +114,8 @@ fn roles(tool: Tool, arguments: &[Word]) -> Roles {
             roles.push(Role::Inline(length));
             continue;
         }
-        let is_valued = |name: &str| tool.general.is_valued(name) || own.is_some_and(|own| own.is_valued(name));
-        let is_flag = |name: &str| tool.general.is_flag(name) || own.is_some_and(|own| own.is_flag(name));
+        let is_valued = |name: &str| general.is_valued(name) || own.is_some_and(|own| own.is_valued(name));
+        let is_flag = |name: &str| general.is_flag(name) || own.is_some_and(|own| own.is_flag(name));
         let next_is_value = arguments.get(roles.len() + 1).is_some_and(|next| !next.known_prefix().starts_with("--"));
         // `aws` and its like: every long option that is not known as a switch has a value.
         let takes_any = prefix.starts_with("--") && !prefix.starts_with("--no-") && is_valued("--*");
@@ -132,7 +132,7 @@ fn roles(tool: Tool, arguments: &[Word]) -> Roles {
 
 fn is_subcommand(tool: &Tool, path: &str, name: &str, count: usize) -> bool {
     let is_listed = if path.is_empty() { tool.has(name) } else { tool.has(&format!("{path} {name}")) };
-    is_listed || count < tool.depth
+    is_listed || count < tool.depth()
 }
 
 impl<'i> Call<'i> {
