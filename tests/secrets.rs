@@ -37,7 +37,8 @@ fn planted() -> Vec<String> {
     planted.push(format!("github_{}_{}_{}", "pat", alnum(22), alnum(59)));
     planted.extend([("gl", "pat-"), ("gl", "dt-"), ("gl", "rt-")].map(|(a, b)| format!("{a}{b}{}", alnum(20))));
     planted.push(format!("gl{}-{}", "ptt", hex(40)));
-    planted.extend(["b", "p", "a", "r", "s"].map(|kind| format!("xox{kind}-{digits}-{digits}-{}", alnum(24))));
+    planted.extend(["b", "p", "a", "r"].map(|kind| format!("xox{kind}-{digits}-{digits}-{}", alnum(24))));
+    planted.push(format!("xox{}-{digits}-{digits}-{digits}-{}", "s", hex(24)));
     planted.push(format!("https://hooks.{}.com/services/T{}/B{}/{}", "slack", body(BASE32, 9), body(BASE32, 9), alnum(24)));
     planted.push(format!("https://{}.com/api/webhooks/{digits}{digits}/{}", "discord", alnum(68)));
     planted.extend([("sk", "live"), ("rk", "live"), ("sk", "test")].map(|(a, b)| format!("{a}_{b}_{}", alnum(24))));
@@ -61,12 +62,19 @@ fn planted() -> Vec<String> {
     planted.push(format!("{}.atlas{}.{}", alnum(14), "v1", alnum(67)));
     planted.push(format!("hv{}.{}", "s", alnum(95)));
     planted.push(format!("shp{}_{}", "at", hex(32)));
-    planted.push(format!("sk-{}-api03-{}", "ant", alnum(93)));
+    planted.push(format!("sk-{}-api03-{}AA", "ant", alnum(93)));
+    planted.push(format!("sk-{}-{}T3Bl{}FJ{}", "proj", alnum(74), "bk", alnum(74)));
     planted.push(format!("h{}_{}", "f", alnum(34)));
     planted.push(format!("NR{}-{}", "AK", body(BASE32, 27)));
     planted.push(format!("lin_{}_{}", "api", alnum(40)));
     planted.push(format!("rubygems{}{}", "_", hex(48)));
     planted.push(format!("sq{}_{}", "p", hex(40)));
+    planted.push(format!("https://gh{}_{}@github.com/a/b.git", "p", alnum(36)));
+    planted.push(format!("gh{}_{digits}_ey{}.ey{}.{}", "s", alnum(40), alnum(120), alnum(86)));
+    planted.push(format!("{}8Q~{}", alnum(3), alnum(34)));
+    planted.push(format!("LS0tLS1CRUdJTiBSU0EgUFJJ{}{}", "VkFURSBLRVktLS0tLQp", alnum(300)));
+    planted.push(format!("{}_{}", "CCIPAT", format_args!("{}_{}", alnum(22), hex(40))));
+    planted.push(format!("gl{}-{}_{}", "cbt", hex(2), alnum(20)));
     planted
 }
 
@@ -154,6 +162,14 @@ fn look_alikes() -> Vec<String> {
         "{{resolve:secretsmanager:app/db:SecretString:password}}",
         "AGE-SECRET-KEY-1",
         "glpat-xxxxxxxxxxxxxxxxxxxx",
+        "glpat-the-token-of-the-bot",
+        "xoxp-1234-1234-1234-4ddbc191d40ee098cbaae6f3523ada2d",
+        "xoxe.xoxp-1-SlackAppConfigurationAccessTokenHere",
+        "sk-proj-of-the-skiing-department-in-the-mountains-2026",
+        "https://cdn.corp.net/img/video_box.ico-7a388b69018576d24b59331fd60aab0c.png",
+        "GzqQ~NrybMiqdYJY5KqK6vTsf5JXDKLsb0vfwSF2s4gkefPcNBdx73",
+        "TODAYINASIAASACKOFRICEFELLOVER",
+        "CTTCATAGGGTTCACGCTGTGTAATACGCCTGAGGCCACAAGGGGACTTCAGCAACC",
     ];
     let mut texts: Vec<String> = fixed.map(str::to_owned).into();
     for at in 0..20_usize {

@@ -27,5 +27,9 @@ pub static TOOLS: Table = table!("tools.tsv");
 /// Error messages: service, phase, code, rules, message, example, meaning, cause.
 pub static AWS_ERRORS: Table = table!("aws-errors.tsv");
 
+/// Shapes of tokens: prefix, rest, kind, confidence, sources.
+pub static SECRET_SHAPES: Table = table!("secret-shapes.tsv");
+
 /// All tables.
-pub static TABLES: [&Table; 7] = [&AWS_ERRORS, &BUILTIN_VARIABLES, &COMPUTE_TYPES, &IMAGES, &RUNTIMES, &RUNTIME_SUPPORT, &TOOLS];
+pub static TABLES: [&Table; 8] =
+    [&AWS_ERRORS, &BUILTIN_VARIABLES, &COMPUTE_TYPES, &IMAGES, &RUNTIMES, &RUNTIME_SUPPORT, &SECRET_SHAPES, &TOOLS];

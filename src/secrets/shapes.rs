@@ -1,8 +1,9 @@
-//! Secrets by their shape.
+//! Secrets by their shape: what the table `data/secret-shapes.tsv` says of tokens, and what no prefix tells.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use super::names::is_placeholder;
+use crate::data::SECRET_SHAPES;
 
 /// A secret in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,17 +12,56 @@ pub struct Secret {
     pub range: Range<usize>,
     /// What it is, with its article.
     pub kind: &'static str,
+    /// Whether nothing else looks so.
+    pub is_certain: bool,
 }
 
-/// A prefix, the characters behind it, and how many there are.
-struct Shape(&'static str, &'static str, fn(u8) -> bool, usize, usize);
-
-fn base32(byte: u8) -> bool {
-    matches!(byte, b'A'..=b'Z' | b'2'..=b'7')
+/// A token: its prefix, and what follows.
+struct Shape {
+    prefix: &'static str,
+    rest: Vec<Part>,
+    kind: &'static str,
+    is_certain: bool,
 }
 
-fn hex(byte: u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+/// A part of a token behind the prefix.
+enum Part {
+    /// As many characters of an alphabet as there are, and how many there must be.
+    Run(fn(u8) -> bool, usize, usize),
+    /// A text as it is.
+    Text(&'static str),
+}
+
+/// The rows of the table, sorted by prefix.
+static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
+    let shape = |[prefix, rest, kind, confidence]: [&'static str; 4]| {
+        let rest = rest.split(' ').map(|part| run_part(part).unwrap_or(Part::Text(part))).collect();
+        Shape { prefix, rest, kind, is_certain: confidence == "certain" }
+    };
+    SECRET_SHAPES.rows().map(shape).collect()
+});
+
+/// `alnum:36`, `digit:9-14`
+fn run_part(part: &str) -> Option<Part> {
+    let (name, length) = part.split_once(':')?;
+    let (least, most) = length.split_once('-').unwrap_or((length, length));
+    Some(Part::Run(alphabet(name)?, least.parse().ok()?, most.parse().ok()?))
+}
+
+fn alphabet(name: &str) -> Option<fn(u8) -> bool> {
+    Some(match name {
+        "alnum" => alnum,
+        "upper" => |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit(),
+        "digit" => |byte| byte.is_ascii_digit(),
+        "hex" => |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+        "hexs" => |byte| byte.is_ascii_hexdigit(),
+        "base32" => |byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7'),
+        "base64" => |byte| alnum(byte) || matches!(byte, b'+' | b'/'),
+        "word" => word,
+        "url" => url,
+        "dotted" => dotted,
+        _ => return None,
+    })
 }
 
 fn alnum(byte: u8) -> bool {
@@ -37,100 +77,25 @@ fn url(byte: u8) -> bool {
 }
 
 fn dotted(byte: u8) -> bool {
-    url(byte) || byte == b'.'
+    url(byte) || matches!(byte, b'.' | b'=')
 }
-
-fn base64(byte: u8) -> bool {
-    alnum(byte) || matches!(byte, b'+' | b'/' | b'=')
-}
-
-fn path(byte: u8) -> bool {
-    url(byte) || byte == b'/'
-}
-
-#[rustfmt::skip]
-const SHAPES: &[Shape] = &[
-    Shape("AKIA", "an AWS access key id", base32, 16, 16),
-    Shape("ASIA", "a temporary AWS access key id", base32, 16, 16),
-    Shape("ghp_", "a GitHub token", alnum, 36, 36),
-    Shape("gho_", "a GitHub token", alnum, 36, 36),
-    Shape("ghu_", "a GitHub token", alnum, 36, 36),
-    Shape("ghs_", "a GitHub token", alnum, 36, 36),
-    Shape("ghr_", "a GitHub token", alnum, 36, 76),
-    Shape("github_pat_", "a GitHub token", word, 82, 82),
-    Shape("glpat-", "a GitLab token", dotted, 20, 300),
-    Shape("gldt-", "a GitLab deploy token", url, 20, 64),
-    Shape("glrt-", "a GitLab runner token", dotted, 20, 300),
-    Shape("glptt-", "a GitLab trigger token", hex, 40, 40),
-    Shape("xoxb-", "a Slack token", url, 24, 100),
-    Shape("xoxp-", "a Slack token", url, 24, 100),
-    Shape("xoxa-", "a Slack token", url, 24, 100),
-    Shape("xoxr-", "a Slack token", url, 24, 100),
-    Shape("xoxs-", "a Slack token", url, 24, 100),
-    Shape("xapp-", "a Slack token", url, 40, 150),
-    Shape("https://hooks.slack.com/services/T", "a Slack webhook", path, 36, 60),
-    Shape("https://discord.com/api/webhooks/", "a Discord webhook", path, 78, 100),
-    Shape("sk_live_", "a Stripe key", alnum, 24, 250),
-    Shape("rk_live_", "a Stripe key", alnum, 24, 250),
-    Shape("sk_test_", "a Stripe test key", alnum, 24, 250),
-    Shape("SK", "a Twilio key", hex, 32, 32),
-    Shape("npm_", "an npm token", alnum, 36, 36),
-    Shape("pypi-AgEIcHlwaS5vcmc", "a PyPI token", url, 50, 400),
-    Shape("dckr_pat_", "a Docker token", url, 27, 36),
-    Shape("dckr_oat_", "a Docker token", url, 27, 40),
-    Shape("AIza", "a Google API key", url, 35, 35),
-    Shape("GOCSPX-", "a Google client secret", url, 28, 28),
-    Shape("AccountKey=", "an Azure storage key", base64, 88, 88),
-    Shape("SharedAccessKey=", "an Azure access key", base64, 44, 44),
-    Shape("dop_v1_", "a DigitalOcean token", hex, 64, 64),
-    Shape("doo_v1_", "a DigitalOcean token", hex, 64, 64),
-    Shape("HRKU-", "a Heroku key", url, 36, 70),
-    Shape("dapi", "a Databricks token", hex, 32, 32),
-    Shape("hvs.", "a Vault token", url, 24, 200),
-    Shape("hvb.", "a Vault token", url, 90, 300),
-    Shape("shpat_", "a Shopify token", hex, 32, 32),
-    Shape("shpss_", "a Shopify secret", hex, 32, 32),
-    Shape("sk-ant-api03-", "an Anthropic key", url, 80, 110),
-    Shape("sk-proj-", "an OpenAI key", url, 40, 200),
-    Shape("hf_", "a Hugging Face token", alnum, 34, 34),
-    Shape("NRAK-", "a New Relic key", alnum, 27, 27),
-    Shape("sntryu_", "a Sentry token", hex, 64, 64),
-    Shape("lin_api_", "a Linear key", alnum, 40, 40),
-    Shape("PMAK-", "a Postman key", url, 59, 59),
-    Shape("rubygems_", "a RubyGems key", hex, 48, 48),
-    Shape("glsa_", "a Grafana token", word, 41, 41),
-    Shape("pul-", "a Pulumi token", hex, 40, 40),
-    Shape("sqp_", "a SonarQube token", hex, 40, 40),
-    Shape("squ_", "a SonarQube token", hex, 40, 40),
-    Shape("AGE-SECRET-KEY-1", "an age key", alnum, 58, 58),
-    Shape("pscale_tkn_", "a PlanetScale token", url, 32, 64),
-];
 
 /// The first secret of a text, by its shape. Documented examples and placeholders are none.
 pub fn find(text: &str) -> Option<Secret> {
     // One pass tells most texts apart from all tokens.
-    let tokens: &[Shape] = if has_long_run(text) { SHAPES } else { &[] };
-    let shapes = tokens.iter().filter_map(|shape| find_shape(text, shape));
-    shapes.chain(find_split(text)).chain(find_private_key(text)).chain(find_url_password(text)).min_by_key(|secret| secret.range.start)
+    let token = has_long_run(text).then(|| find_token(text).into_iter().chain(find_without_prefix(text)));
+    token.into_iter().flatten().chain(find_private_key(text)).chain(find_url_password(text)).min_by_key(|secret| secret.range.start)
 }
 
-/// The length of the shortest token of [`SHAPES`], prefix included.
+/// The length of the shortest token of the table, prefix included.
 const SHORTEST: usize = 20;
 
 /// Whether as many bytes in a row as a token has could belong to one.
 fn has_long_run(text: &str) -> bool {
     let mut length = 0;
     text.bytes().any(|byte| {
-        length = if dotted(byte) || base64(byte) || byte == b':' { length + 1 } else { 0 };
+        length = if dotted(byte) || matches!(byte, b'+' | b'/' | b':' | b'~') { length + 1 } else { 0 };
         length >= SHORTEST
-    })
-}
-
-/// The places of a text where `mark` stands and nothing of a word before it.
-fn marks<'t>(text: &'t str, mark: &'t str) -> impl Iterator<Item = usize> {
-    text.match_indices(mark).map(|(at, _)| at).filter(|at| {
-        let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
-        !before.is_some_and(|byte| word(*byte) || matches!(byte, b'+' | b'/') && !mark.starts_with("http"))
     })
 }
 
@@ -139,42 +104,77 @@ fn run(text: &str, from: usize, alphabet: fn(u8) -> bool) -> &str {
     rest.get(..rest.bytes().take_while(|byte| alphabet(*byte)).count()).unwrap_or_default()
 }
 
-fn find_shape(text: &str, Shape(prefix, kind, alphabet, least, most): &Shape) -> Option<Secret> {
-    marks(text, prefix).find_map(|at| {
-        let from = at + prefix.len();
-        let body = run(text, from, *alphabet);
-        let end = from + body.len();
-        let goes_on = text.as_bytes().get(end).is_some_and(|byte| word(*byte));
-        let has_digit = body.bytes().any(|byte| byte.is_ascii_digit()) || *least < 20 || body.len() > 30;
-        let is_secret = (*least..=*most).contains(&body.len()) && !goes_on && has_digit && !is_placeholder(body);
-        is_secret.then_some(Secret { range: at..end, kind })
+/// The first token of the table that begins where a word does.
+fn find_token(text: &str) -> Option<Secret> {
+    let mut before = b' ';
+    text.bytes().enumerate().find_map(|(at, byte)| {
+        let is_inside = word(before);
+        let may_be_base64 = matches!(before, b'+' | b'/');
+        before = byte;
+        if is_inside {
+            return None;
+        }
+        let from = SHAPES.partition_point(|shape| shape.prefix.as_bytes().first() < Some(&byte));
+        let shapes = SHAPES.get(from..)?.iter().take_while(|shape| shape.prefix.as_bytes().first() == Some(&byte));
+        let rest = text.get(at..).unwrap_or_default();
+        shapes.filter(|shape| rest.starts_with(shape.prefix) && !(may_be_base64 && shape.prefix.bytes().all(alnum))).find_map(|shape| {
+            let length = shape.length(rest)?;
+            Some(Secret { range: at..at + length, kind: shape.kind, is_certain: shape.is_certain })
+        })
     })
 }
 
-/// Those whose parts are joined by dots or a colon: JSON web tokens, SendGrid, Terraform Cloud, Telegram.
-fn find_split(text: &str) -> Option<Secret> {
-    let secret = |range: Range<usize>, kind| text.get(range.clone()).filter(|body| !is_placeholder(body)).map(|_| Secret { range, kind });
-    let parts = |at: usize| run(text, at, dotted).split('.').map(str::len).collect::<Vec<_>>();
-    let whole = |at: usize| at..at + run(text, at, dotted).len();
-    let token = marks(text, "eyJ").find(|at| {
-        let body = run(text, *at, dotted);
-        matches!(parts(*at).as_slice(), [head, body, sign] if *head > 15 && *body > 15 && *sign > 20) && body.matches(".eyJ").count() == 1
+impl Shape {
+    /// How long the token is with which a text begins, if it begins with one.
+    fn length(&self, text: &str) -> Option<usize> {
+        let mut at = self.prefix.len();
+        for part in &self.rest {
+            at += match part {
+                Part::Run(alphabet, least, most) => {
+                    let length = run(text, at, *alphabet).len().min(*most);
+                    (length >= *least).then_some(length)?
+                }
+                Part::Text(fixed) => text.get(at..)?.starts_with(fixed).then_some(fixed.len())?,
+            };
+        }
+        let body = text.get(self.prefix.len()..at)?;
+        let goes_on = text.as_bytes().get(at).is_some_and(|byte| word(*byte));
+        // A short text of letters of one kind is a name.
+        let has = |kind: fn(&u8) -> bool| body.bytes().any(|byte| kind(&byte));
+        let has_both = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+        let is_name = (20..=30).contains(&body.len()) && !has(u8::is_ascii_digit) && !has_both;
+        (!goes_on && !is_name && !is_placeholder(body)).then_some(at)
+    }
+}
+
+/// Those that are known by what stands within them: Terraform Cloud, Telegram, Microsoft Entra.
+fn find_without_prefix(text: &str) -> Option<Secret> {
+    let is_free = |at: usize| at.checked_sub(1).and_then(|before| text.as_bytes().get(before)).is_none_or(|byte| !word(*byte));
+    let secret = |range: Range<usize>, kind| {
+        let is_whole = is_free(range.start) && text.as_bytes().get(range.end).is_none_or(|byte| !url(*byte));
+        let is_real = is_whole && text.get(range.clone()).is_some_and(|body| !is_placeholder(body));
+        is_real.then_some(Secret { range, kind, is_certain: true })
+    };
+    let terraform = text.match_indices(".atlasv1.").find_map(|(dot, mark)| {
+        let start = dot.checked_sub(14)?;
+        let rest = run(text, dot + mark.len(), |byte| url(byte) || byte == b'=').len();
+        (run(text, start, alnum).len() == 14 && (60..=70).contains(&rest))
+            .then(|| secret(start..dot + mark.len() + rest, "a Terraform Cloud token"))?
     });
-    let send_grid = marks(text, "SG.").find(|at| parts(*at) == [2, 22, 43]);
-    let terraform = text
-        .find(".atlasv1.")
-        .and_then(|dot| dot.checked_sub(14))
-        .filter(|at| matches!(parts(*at).as_slice(), [14, 7, rest] if *rest >= 60));
     let telegram = text.match_indices(":AA").find_map(|(colon, _)| {
         let digits = text.get(..colon)?.bytes().rev().take_while(u8::is_ascii_digit).count();
-        let body = run(text, colon + 1, url);
-        ((8..=10).contains(&digits) && body.len() == 35).then_some(colon - digits..colon + 36)
+        ((8..=10).contains(&digits) && run(text, colon + 1, url).len() == 35)
+            .then(|| secret(colon - digits..colon + 36, "a Telegram token"))?
     });
-    token
-        .and_then(|at| secret(whole(at), "a JSON web token"))
-        .or_else(|| send_grid.and_then(|at| secret(whole(at), "a SendGrid key")))
-        .or_else(|| terraform.and_then(|at| secret(whole(at), "a Terraform Cloud token")))
-        .or_else(|| telegram.and_then(|range| secret(range, "a Telegram token")))
+    let entra = text.match_indices("Q~").find_map(|(at, _)| {
+        let tilde = |byte: u8| url(byte) || matches!(byte, b'.' | b'~');
+        let start = at.checked_sub(4)?;
+        let length = run(text, start, tilde).len();
+        let has_digit = text.as_bytes().get(at - 1).is_some_and(u8::is_ascii_digit);
+        let opens = start.checked_sub(1).and_then(|before| text.as_bytes().get(before)).is_none_or(|byte| b" \t\n\"'`>=:(,".contains(byte));
+        (has_digit && opens && (37..=40).contains(&length)).then(|| secret(start..start + length, "a Microsoft Entra client secret"))?
+    });
+    terraform.or(telegram).or(entra)
 }
 
 /// A private key with its body; the first line alone is often written around a variable.
@@ -184,9 +184,13 @@ fn find_private_key(text: &str) -> Option<Secret> {
         let (title, body) = rest.split_once("-----")?;
         let is_private = title.len() < 40 && (title.ends_with("PRIVATE KEY") || title.ends_with("PRIVATE KEY BLOCK"));
         let body = body.trim_start_matches([' ', '\r', '\n', '\t']).trim_start_matches("\\n");
-        let long = run(body, 0, base64);
+        let long = run(body, 0, |byte| alnum(byte) || matches!(byte, b'+' | b'/' | b'='));
         let end = at + begin.len() + title.len() + 5;
-        (is_private && long.len() >= 40 && !is_placeholder(long)).then_some(Secret { range: at..end, kind: "a private key" })
+        (is_private && long.len() >= 40 && !is_placeholder(long)).then_some(Secret {
+            range: at..end,
+            kind: "a private key",
+            is_certain: true,
+        })
     })
 }
 
@@ -204,8 +208,11 @@ fn find_url_password(text: &str) -> Option<Secret> {
             ["localhost", "127.0.0.1", "example.com", "host"].iter().any(|local| host == *local || host.starts_with(&format!("{local}:")));
         let start = from + user.len() + 1;
         let range = start..start + password.len();
-        (is_literal && !is_local && super::is_plain_password(password) && !password.eq_ignore_ascii_case("token"))
-            .then_some(Secret { range, kind: "a password in a URL" })
+        (is_literal && !is_local && super::is_plain_password(password) && !password.eq_ignore_ascii_case("token")).then_some(Secret {
+            range,
+            kind: "a password in a URL",
+            is_certain: true,
+        })
     })
 }
 
@@ -214,9 +221,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_token_is_shorter_than_the_shortest() {
-        for Shape(prefix, _, _, least, _) in SHAPES {
-            assert!(prefix.len() + least >= SHORTEST, "{prefix}");
+    fn every_row_is_understood_and_none_is_shorter_than_the_shortest() {
+        for shape in SHAPES.iter() {
+            let runs = shape.rest.iter().map(|part| match part {
+                Part::Run(_, least, most) => (*least, *most),
+                Part::Text(text) => (text.len(), text.len()),
+            });
+            assert!(runs.clone().all(|(least, most)| least <= most), "{}", shape.prefix);
+            assert!(shape.prefix.len() + runs.map(|(least, _)| least).sum::<usize>() >= SHORTEST, "{}", shape.prefix);
+            // A text that names an alphabet was not understood.
+            assert!(!shape.rest.iter().any(|part| matches!(part, Part::Text(text) if text.contains(':'))), "{}", shape.prefix);
         }
+        assert!(SHAPES.is_sorted_by_key(|shape| shape.prefix));
     }
 }

@@ -54,11 +54,14 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
 }
 
 fn check_variable(entry: Entry<'_>, report: &mut Report<'_>) {
-    let (Some(name), Some(text)) = (entry.key.as_str(), known_text(entry.value)) else { return };
+    let (Some(name), Some(text)) = (entry.key.as_str(), entry.value.as_str()) else { return };
     let help = "keep it in Secrets Manager or the Parameter Store, name it under `env`, and replace the secret, which is in the history";
     if let Some(secret) = secrets::find(text) {
-        report.find(entry.value.span(), format!("`{name}` holds {} as plain text", secret.kind)).hide().help(help);
-    } else if secrets::names_password(name) && secrets::is_plain_password(text) || secrets::names_secret(name) && secrets::looks_random(text) {
+        let finding = report.find(entry.value.span(), format!("`{name}` holds {} as plain text", secret.kind)).hide().help(help);
+        if !secret.is_certain {
+            finding.confidence(Confidence::Likely).severity(Severity::Warning);
+        }
+    } else if known_text(entry.value).is_some() && is_named_so(name, text) {
         report
             .find(entry.value.span(), format!("`{name}` looks like a secret in plain text"))
             .hide()
@@ -66,4 +69,8 @@ fn check_variable(entry: Entry<'_>, report: &mut Report<'_>) {
             .severity(Severity::Warning)
             .help(help);
     }
+}
+
+fn is_named_so(name: &str, text: &str) -> bool {
+    secrets::names_password(name) && secrets::is_plain_password(text) || secrets::names_secret(name) && secrets::looks_random(text)
 }

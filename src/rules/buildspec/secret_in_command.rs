@@ -1,5 +1,5 @@
 use crate::{
-    diagnostics::Confidence,
+    diagnostics::{Confidence, Severity},
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
     secrets,
@@ -41,7 +41,10 @@ const HELP: &str = "keep it in Secrets Manager or the Parameter Store, name it u
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for command in spec.commands().filter(|command| !command.node.is_damaged()) {
         let Some(secret) = command.text().and_then(secrets::find) else { continue };
-        report.find(command.span_of(secret.range), format!("{} is written into a command", secret.kind)).hide().help(HELP);
+        let finding = report.find(command.span_of(secret.range), format!("{} is written into a command", secret.kind)).hide().help(HELP);
+        if !secret.is_certain {
+            finding.confidence(Confidence::Likely).severity(Severity::Warning);
+        }
     }
     for assigned in spec.flow().assigned.iter().filter(|assigned| assigned.led_by.is_none()) {
         let Some((word, text)) = assigned.word.as_ref().and_then(|word| Some((word, word.literal()?))) else { continue };
