@@ -250,3 +250,55 @@ fn scripts_that_are_not_there() {
     let linted = lint(&Arc::new(Source::new("buildspec.yml", build(&["./b.sh"]))), &context);
     assert!(linted.findings.is_empty(), "without a repository nothing is known of its files");
 }
+
+#[test]
+fn questions_that_nobody_answers() {
+    check(
+        "unanswered-question",
+        &[
+            "docker login -u bot",
+            "docker login registry.example.com",
+            // Without `--password-stdin` it does not read the pipe.
+            "echo $PASSWORD | docker login -u bot",
+            "aws configure --profile ci",
+            "npm init",
+            "pip uninstall numpy",
+            "sam delete --stack-name app",
+            "npx cdk destroy --all",
+            "pulumi up --stack prod",
+        ],
+        &[
+            "echo $PASSWORD | docker login -u bot --password-stdin",
+            "docker login -u bot -p $PASSWORD",
+            "docker login $LOGIN",
+            "aws configure set region eu-west-1",
+            "printf 'a\\nb\\nc\\nd\\n' | aws configure",
+            "aws configure <<< \"$KEYS\"",
+            "npm init -y",
+            "npm init vite app",
+            "pip uninstall -y numpy",
+            "sam delete --no-prompts",
+            "cdk destroy --force",
+            "cdk destroy $OPTIONS",
+            "pulumi up --yes",
+            "export PULUMI_SKIP_CONFIRMATIONS=true && pulumi up",
+        ],
+    );
+    check(
+        "terraform-asks",
+        &["terraform apply", "terraform destroy -input=false", "terraform apply -var-file=prod.tfvars"],
+        &["terraform apply tfplan", "terraform apply -auto-approve", "yes yes | terraform apply", "terraform plan"],
+    );
+    check("interactive-install", &["apt-get remove nodejs", "yum remove nodejs"], &["apt-get remove -y nodejs", "apt-get update"]);
+}
+
+#[test]
+fn deployments_that_ask_by_their_settings() {
+    let text = build(&["sam deploy"]);
+    assert!(finds_beside("sam-asks", &text, &[("samconfig.toml", "[default.deploy.parameters]\nconfirm_changeset = true\n")]));
+    assert!(!finds_beside("sam-asks", &text, &[("samconfig.toml", "[default.deploy.parameters]\nconfirm_changeset = false\n")]));
+    assert!(!finds_beside("sam-asks", &text, &[]));
+    let told = build(&["sam deploy --no-confirm-changeset"]);
+    assert!(!finds_beside("sam-asks", &told, &[("samconfig.toml", "confirm_changeset = true\n")]));
+    check("sam-asks", &["sam deploy --guided", "sam deploy --confirm-changeset"], &["sam deploy --config-env prod"]);
+}

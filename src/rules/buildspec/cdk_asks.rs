@@ -1,5 +1,5 @@
 use crate::{
-    diagnostics::{Confidence, Severity},
+    diagnostics::{Applicability, Confidence, Fix, Severity},
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
     shell::{Direction, Invocation},
@@ -31,6 +31,7 @@ rule! {
     /// ```
     name: "cdk-asks",
     severity: Severity::Warning,
+    fix: Some(Applicability::Suggested),
     check: Check::Buildspec(check),
 }
 
@@ -42,10 +43,13 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         let is_fed = invocation.pipe.is_some_and(|pipe| pipe.index > 0)
             || invocation.redirects.iter().any(|redirect| matches!(redirect.direction, Direction::Read | Direction::Here));
         if is_known && !is_answered && !is_fed && !is_settled(spec, invocation) {
-            report
-                .find_call(invocation, &call.verb.range, "`cdk deploy` asks before it widens permissions, and a build cannot answer")
-                .confidence(Confidence::Likely)
-                .help("add `--require-approval never`");
+            let message = "`cdk deploy` asks before it widens permissions, and a build cannot answer";
+            let finding = report.find_call(invocation, &call.verb.range, message).confidence(Confidence::Likely);
+            finding.help("add `--require-approval never`");
+            if invocation.is_here() {
+                let end = invocation.span(&call.verb.range).end;
+                finding.fix(Fix::suggested("add `--require-approval never`").insert(end, " --require-approval never"));
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ rule! {
     /// A package manager asks before it installs, and nobody answers.
     ///
     /// ## Why
-    /// `apt-get`, `yum` and `dnf` ask whether to go on when more than the packages named would be installed. A build has
+    /// `apt-get`, `yum` and `dnf` ask whether to go on before they remove, and when they would install more than is named. A build has
     /// no terminal to answer at: the command takes that for a no, and fails.
     ///
     /// ## Example
@@ -62,7 +62,7 @@ fn asks(call: &Call<'_>) -> bool {
         "yum" | "dnf" => &["-y", "--assumeyes", "--assumeno", "--downloadonly"],
         _ => return false,
     };
-    let installs = matches!(call.subcommand, "install" | "upgrade" | "dist-upgrade" | "update");
+    let installs = matches!(call.subcommand, "install" | "reinstall" | "upgrade" | "dist-upgrade" | "update" | "remove" | "purge" | "autoremove");
     // `apt-get update` only reads lists; a very quiet `apt-get` takes yes for an answer.
     let only_reads = call.tool.starts_with("apt") && call.verbs().any(|verb| verb == "update");
     let is_quiet = call.tool.starts_with("apt") && call.has(&["-qq"]);

@@ -83,6 +83,7 @@ super::family! {
     terraform_asks,
     tls_verification_off,
     transformed_secret,
+    unanswered_question,
     unavailable_compute_type,
     unavailable_runtime,
     undocumented_steps,

@@ -1,5 +1,5 @@
 use crate::{
-    diagnostics::{Confidence, Severity},
+    diagnostics::{Applicability, Fix},
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
     shell::Direction,
@@ -9,8 +9,9 @@ rule! {
     /// Terraform asks before it applies, and nobody answers.
     ///
     /// ## Why
-    /// `terraform apply` without a saved plan, and `terraform destroy`, wait for a `yes`. A build has no terminal to
-    /// answer at: the command finds the end of its input and fails.
+    /// `terraform apply` without a saved plan, and `terraform destroy`, wait for a `yes` as soon as there is something to
+    /// change, also with `-input=false`. A build has no terminal to answer at: the command finds the end of its input and
+    /// fails with `error asking for approval: EOF`.
     ///
     /// ## Example
     /// ```yaml
@@ -32,7 +33,7 @@ rule! {
     ///       - terraform apply -input=false -auto-approve
     /// ```
     name: "terraform-asks",
-    severity: Severity::Warning,
+    fix: Some(Applicability::Suggested),
     check: Check::Buildspec(check),
 }
 
@@ -50,7 +51,10 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         // An operand is a saved plan, or the value of an option that is not known here.
         if is_known && !is_answered && !is_fed && call.operands().next().is_none() {
             let message = format!("`terraform {}` asks for a yes, and a build cannot answer", call.subcommand);
-            report.find_call(invocation, &call.verb.range, message).confidence(Confidence::Likely).help("add `-auto-approve`, or apply a saved plan");
+            let finding = report.find_call(invocation, &call.verb.range, message).help("add `-auto-approve`, or apply a saved plan");
+            if invocation.is_here() {
+                finding.fix(Fix::suggested("add `-auto-approve`").insert(invocation.span(&call.verb.range).end, " -auto-approve"));
+            }
         }
     }
 }
