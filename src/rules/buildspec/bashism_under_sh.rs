@@ -44,9 +44,6 @@ rule! {
 /// How many places one finding shows.
 const MAX_PLACES: usize = 5;
 
-/// Commands built into bash and not into dash.
-const BUILTINS: [&str; 9] = ["source", "pushd", "popd", "declare", "typeset", "shopt", "mapfile", "readarray", "let"];
-
 /// Commands that only images of Amazon Linux have, where `sh` is bash.
 const AMAZON_LINUX: [&str; 4] = ["yum", "dnf", "microdnf", "amazon-linux-extras"];
 
@@ -124,9 +121,7 @@ fn in_simple(simple: &Simple, text: &Text) -> Vec<(&'static str, Range<usize>)> 
     }
     let Some((first, arguments)) = simple.words.split_first() else { return found };
     let name = first.literal().unwrap_or_default();
-    if let Some(builtin) = BUILTINS.iter().find(|builtin| **builtin == name) {
-        found.push((named(builtin), first.range.clone()));
-    }
+    found.extend(builtin(&name).map(|what| (what, first.range.clone())));
     let wanted: &[(&str, &'static str)] = match name.as_ref() {
         "set" => &[("pipefail", "`pipefail`")],
         "[" | "test" => &[("==", "`==` in `[ ]`"), ("=~", "`=~`")],
@@ -138,16 +133,17 @@ fn in_simple(simple: &Simple, text: &Text) -> Vec<(&'static str, Range<usize>)> 
     found
 }
 
-/// The builtin, as a message shows it.
-fn named(builtin: &str) -> &'static str {
-    match builtin {
+/// A command built into bash and not into dash, as a message shows it.
+fn builtin(name: &str) -> Option<&'static str> {
+    Some(match name {
         "source" => "`source`",
         "pushd" | "popd" => "`pushd`",
         "declare" | "typeset" => "`declare`",
+        "mapfile" | "readarray" => "`mapfile`",
         "shopt" => "`shopt`",
         "let" => "`let`",
-        _ => "`mapfile`",
-    }
+        _ => return None,
+    })
 }
 
 /// What a use of a variable does that dash cannot.

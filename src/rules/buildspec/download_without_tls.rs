@@ -35,7 +35,7 @@ rule! {
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for invocation in &spec.flow().invocations {
-        let Some(call) = invocation.call().filter(|call| keeps(call, invocation)) else { continue };
+        let Some(call) = invocation.call().filter(|call| matches!(call.tool, "curl" | "wget") && keeps(call, invocation)) else { continue };
         let Some(word) = call.operands().find(|word| is_open(word)) else { continue };
         report
             .find_call(invocation, &word.range, "this is downloaded without TLS")
