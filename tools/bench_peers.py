@@ -114,7 +114,8 @@ def main():
         def commands(paths):
             return {
                 "speclint": [target / "speclint", "check", "--isolated", *paths],
-                "ryl": [tool("ryl"), *paths],
+                # It has no rules on by itself, and keeps a cache of results.
+                "ryl": [tool("ryl"), "check", "--enable", "ALL", "--no-cache", *paths],
                 "yamllint": [tool("yamllint"), *paths],
                 "check-jsonschema": [tool("check-jsonschema"), "--schemafile", schema, *paths],
             }

@@ -84,7 +84,10 @@ fn dotted(byte: u8) -> bool {
 pub fn find(text: &str) -> Option<Secret> {
     // One pass tells most texts apart from all tokens.
     let token = has_long_run(text).then(|| find_token(text).into_iter().chain(find_without_prefix(text)));
-    token.into_iter().flatten().chain(find_private_key(text)).chain(find_url_password(text)).min_by_key(|secret| secret.range.start)
+    let holds = |byte| memchr::memchr(byte, text.as_bytes()).is_some();
+    let key = holds(b'B').then(|| find_private_key(text)).flatten();
+    let password = holds(b'@').then(|| find_url_password(text)).flatten();
+    token.into_iter().flatten().chain(key).chain(password).min_by_key(|secret| secret.range.start)
 }
 
 /// The length of the shortest token of the table, prefix included.

@@ -89,11 +89,7 @@ fn roles(tool: &Tool, arguments: &[Word]) -> Roles {
         let prefix = text.clone().unwrap_or_else(|| word.known_prefix());
         if only_operands || !prefix.starts_with('-') || prefix == "-" {
             match text.filter(|_| !only_operands && !has_operands) {
-                Some(name) if is_subcommand(tool, &path, &name, subcommands) => {
-                    if !path.is_empty() {
-                        path.push(' ');
-                    }
-                    path.push_str(&name);
+                Some(name) if takes_subcommand(tool, &mut path, &name, subcommands) => {
                     own = tool.options(&path);
                     subcommands += 1;
                     roles.push(Role::Subcommand);
@@ -130,9 +126,18 @@ fn roles(tool: &Tool, arguments: &[Word]) -> Roles {
     Roles { tool: tool.name, subcommand: path, list: roles }
 }
 
-fn is_subcommand(tool: &Tool, path: &str, name: &str, count: usize) -> bool {
-    let is_listed = if path.is_empty() { tool.has(name) } else { tool.has(&format!("{path} {name}")) };
-    is_listed || count < tool.depth()
+/// Adds a word to the subcommand, if it belongs to it.
+fn takes_subcommand(tool: &Tool, path: &mut String, name: &str, count: usize) -> bool {
+    let length = path.len();
+    if length > 0 {
+        path.push(' ');
+    }
+    path.push_str(name);
+    let takes = count < tool.depth() || tool.has(path);
+    if !takes {
+        path.truncate(length);
+    }
+    takes
 }
 
 impl<'i> Call<'i> {

@@ -40,7 +40,7 @@ pub struct Parsed<'t> {
     /// Where it stands.
     pub place: Rc<Place<'t>>,
     /// Its text.
-    pub text: Rc<Text>,
+    pub text: Rc<Text<'t>>,
     /// What it says.
     pub script: Rc<Script>,
     /// The state before it.
@@ -59,7 +59,7 @@ pub struct Assigned<'t> {
     /// Where it stands in its file.
     pub span: Span,
     /// The text it stands in.
-    pub text: Rc<Text>,
+    pub text: Rc<Text<'t>>,
     /// Where in the buildspec.
     pub place: Rc<Place<'t>>,
     /// The bytes in the buildspec that lead to it; none if it stands there itself.
@@ -87,7 +87,7 @@ pub struct Use<'t> {
     /// The use.
     pub variable: Rc<Variable>,
     /// The text it stands in.
-    pub text: Rc<Text>,
+    pub text: Rc<Text<'t>>,
     /// Where in the buildspec.
     pub place: Rc<Place<'t>>,
     /// The bytes in the buildspec that lead to it; none if it stands there itself.

@@ -15,10 +15,10 @@ use crate::{
 };
 
 /// A text that a command runs.
-pub(super) struct Lead {
+pub(super) struct Lead<'t> {
     /// Names it, to know it again within itself.
     pub(super) key: String,
-    pub(super) text: Rc<Text>,
+    pub(super) text: Rc<Text<'t>>,
     /// Whether it runs in the same shell, as with `source`.
     pub(super) is_same_shell: bool,
     /// Where it runs.
@@ -28,7 +28,7 @@ pub(super) struct Lead {
 }
 
 /// The texts that a command runs, in order.
-pub(super) fn leads(invocation: &Invocation<'_>, repository: &Repository) -> Vec<Lead> {
+pub(super) fn leads<'t>(invocation: &Invocation<'_>, repository: &Repository) -> Vec<Lead<'t>> {
     if let Some((runs, word)) = script_file(&invocation.words) {
         return script(invocation, repository, runs, word).into_iter().collect();
     }
@@ -39,7 +39,7 @@ pub(super) fn leads(invocation: &Invocation<'_>, repository: &Repository) -> Vec
     }
 }
 
-fn script(invocation: &Invocation<'_>, repository: &Repository, runs: Runs, word: &Word) -> Option<Lead> {
+fn script<'t>(invocation: &Invocation<'_>, repository: &Repository, runs: Runs, word: &Word) -> Option<Lead<'t>> {
     let path = invocation.state.resolve(&invocation.value(word))?;
     let source = repository.read(&path)?;
     let first = source.text().lines().next().and_then(|line| line.strip_prefix("#!"));
@@ -100,7 +100,7 @@ const OWN_COMMANDS: [&str; 30] = [
     "workspace",
 ];
 
-fn package_script(invocation: &Invocation<'_>, repository: &Repository) -> Option<Vec<Lead>> {
+fn package_script<'t>(invocation: &Invocation<'_>, repository: &Repository) -> Option<Vec<Lead<'t>>> {
     let program = invocation.program()?;
     let mut folder = None;
     let mut name = None;
@@ -138,7 +138,7 @@ fn package_script(invocation: &Invocation<'_>, repository: &Repository) -> Optio
     let names = [format!("pre{name}"), name.clone(), format!("post{name}")];
     let lead = |(name, node): (&String, Node<'_>)| Lead {
         key: format!("{file}#{name}"),
-        text: Rc::new(Text::of_node(node)),
+        text: Rc::new(Text::of_node(node).detached()),
         is_same_shell: false,
         directory: Some(directory.clone()),
         has_errexit: false,
@@ -146,7 +146,7 @@ fn package_script(invocation: &Invocation<'_>, repository: &Repository) -> Optio
     Some(names.iter().filter_map(|name| Some((name, scripts.get(name).filter(|node| node.is_scalar())?))).map(lead).collect())
 }
 
-fn recipe(invocation: &Invocation<'_>, repository: &Repository) -> Option<Vec<Lead>> {
+fn recipe<'t>(invocation: &Invocation<'_>, repository: &Repository) -> Option<Vec<Lead<'t>>> {
     let (mut folder, mut file, mut targets) = (None, None, Vec::new());
     let mut words = invocation.arguments().iter();
     while let Some(word) = words.next() {

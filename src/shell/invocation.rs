@@ -47,7 +47,7 @@ pub struct Invocation<'t> {
     /// The bytes of the whole statement in its text.
     pub range: Range<usize>,
     /// The text it stands in.
-    pub text: Rc<Text>,
+    pub text: Rc<Text<'t>>,
     /// Where in the buildspec.
     pub place: Rc<Place<'t>>,
     /// The bytes in the buildspec that lead to it; none if it stands there itself.

@@ -9,11 +9,37 @@ use super::{
     words::text_part,
 };
 
-/// Words that mean something to the shell at the beginning of a command.
-const SPECIAL: [&str; 25] = [
-    "break", "case", "continue", "coproc", "declare", "do", "done", "elif", "else", "esac", "exit", "export", "fi", "for", "function",
-    "if", "local", "readonly", "return", "select", "then", "time", "typeset", "until", "while",
-];
+/// Whether a word means something to the shell at the beginning of a command.
+fn is_special(name: &str) -> bool {
+    matches!(
+        name,
+        "break"
+            | "case"
+            | "continue"
+            | "coproc"
+            | "declare"
+            | "do"
+            | "done"
+            | "elif"
+            | "else"
+            | "esac"
+            | "exit"
+            | "export"
+            | "fi"
+            | "for"
+            | "function"
+            | "if"
+            | "local"
+            | "readonly"
+            | "return"
+            | "select"
+            | "then"
+            | "time"
+            | "typeset"
+            | "until"
+            | "while"
+    )
+}
 
 /// The script of a text if each of its lines is blank or has only words: of plain text, quotes, and simple variables.
 pub(super) fn plain(text: &str) -> Option<Script> {
@@ -38,7 +64,7 @@ fn statement(line: &str, start: usize) -> Option<Option<Statement>> {
     }
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return Some(None) };
     let [Part { kind: PartKind::Text(name), is_quoted: false, .. }] = first.parts.as_slice() else { return None };
-    if SPECIAL.contains(&name.as_str()) || name.contains('=') {
+    if is_special(name) || name.contains('=') {
         return None;
     }
     let range = first.range.start..last.range.end;

@@ -212,7 +212,7 @@ impl<'t> Walker<'t, '_> {
         }
     }
 
-    fn follow(&mut self, lead: &follow::Lead, way: &Way<'t>, from: Span) {
+    fn follow(&mut self, lead: &follow::Lead<'t>, way: &Way<'t>, from: Span) {
         if self.trail.contains(&lead.key) {
             return;
         }

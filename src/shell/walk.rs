@@ -22,7 +22,7 @@ const MAX_INVOCATIONS: usize = 4096;
 /// The way to a statement.
 #[derive(Clone)]
 pub(super) struct Way<'t> {
-    pub(super) text: Rc<Text>,
+    pub(super) text: Rc<Text<'t>>,
     pub(super) place: Rc<Place<'t>>,
     pub(super) led_by: Option<Span>,
     pub(super) certainty: Certainty,
@@ -43,7 +43,7 @@ pub(super) struct Walker<'t, 'r> {
     pub(super) flow: Flow<'t>,
     pub(super) repository: &'r Repository,
     pub(super) state: Rc<State>,
-    pub(super) functions: HashMap<String, (Rc<Statement>, Rc<Text>)>,
+    pub(super) functions: HashMap<String, (Rc<Statement>, Rc<Text<'t>>)>,
     pub(super) called: HashSet<String>,
     /// What was asked so far in this phase before going on.
     pub(super) guards: Rc<BTreeSet<String>>,

@@ -83,7 +83,7 @@ fn has_amazon_linux_image(spec: &Buildspec<'_>) -> bool {
 }
 
 /// What of a statement, without the statements in it, dash does not have.
-fn bashisms(statement: &Statement, text: &Text) -> Vec<(&'static str, Range<usize>)> {
+fn bashisms(statement: &Statement, text: &Text<'_>) -> Vec<(&'static str, Range<usize>)> {
     let mut found = Vec::new();
     let head = |length: usize| statement.range.start..statement.range.start + length;
     match &statement.kind {
@@ -110,7 +110,7 @@ fn bashisms(statement: &Statement, text: &Text) -> Vec<(&'static str, Range<usiz
     found
 }
 
-fn in_simple(simple: &Simple, text: &Text) -> Vec<(&'static str, Range<usize>)> {
+fn in_simple(simple: &Simple, text: &Text<'_>) -> Vec<(&'static str, Range<usize>)> {
     let mut found = Vec::new();
     for assignment in &simple.assignments {
         if assignment.is_append {
@@ -147,7 +147,7 @@ fn builtin(name: &str) -> Option<&'static str> {
 }
 
 /// What a use of a variable does that dash cannot.
-fn in_variable(variable: &Variable, text: &Text) -> Option<&'static str> {
+fn in_variable(variable: &Variable, text: &Text<'_>) -> Option<&'static str> {
     if !matches!(variable.expansion, Expansion::Other) {
         return None;
     }
