@@ -302,3 +302,143 @@ fn deployments_that_ask_by_their_settings() {
     assert!(!finds_beside("sam-asks", &told, &[("samconfig.toml", "confirm_changeset = true\n")]));
     check("sam-asks", &["sam deploy --guided", "sam deploy --confirm-changeset"], &["sam deploy --config-env prod"]);
 }
+
+#[test]
+fn commands_that_no_shell_reads() {
+    check(
+        "shell-syntax",
+        &[
+            "if [ -f a ]; then npm ci",
+            "echo \"a",
+            "for f in a b; do echo $f",
+            "npm test &&",
+            "echo a | | b",
+            "case $A in\n  a) b ;;\n",
+            "echo $(date",
+        ],
+        &[
+            "echo {\"a\":1}",
+            "echo ok}",
+            "find . -exec ls \\{} \\;",
+            "cat <<EOF\na \"\nEOF\n",
+            "echo <name> \"",
+            "echo it\\'s",
+            "x=${A:-b}; echo \"${x}\"",
+        ],
+    );
+    check(
+        "endless-loop",
+        &["while true; do sleep 5; done", "until false; do sleep 5; done", "while :; do\n  ./poll.sh\ndone"],
+        &[
+            "while true; do ./ready.sh && break; sleep 5; done",
+            "while true; do echo .; sleep 60; done &",
+            "set -e; while true; do ./poll.sh; done",
+            "while ! ./ready.sh; do sleep 5; done",
+            "while true; do if ./ready.sh; then exit 0; fi; done",
+        ],
+    );
+    check(
+        "background-without-nohup",
+        &["npm start &", "(cd app && npm start) &"],
+        &[
+            "nohup npm start &",
+            "npm start & echo $! > pid",
+            "npm start & wait",
+            "nohup npm start > log 2>&1 & disown",
+            "dockerd &",
+            "npm start && npm test",
+        ],
+    );
+    check("command-of-another-shell", &[], &["export A=b", "if [ -f a ]; then b; fi"]);
+    for (shell, command, is_found) in [
+        ("powershell.exe", "export A=b", true),
+        ("cmd.exe", "export A=b", true),
+        ("bash", "$env:A = 'b'", true),
+        ("bash", "export A=b", false),
+        ("powershell.exe", "$env:A = 'b'", false),
+    ] {
+        let text = format!("version: 0.2\nenv:\n  shell: {shell}\nphases:\n{}", list("build", &[command]));
+        assert_eq!(finds("command-of-another-shell", &text), is_found, "{shell}: {command}");
+    }
+}
+
+#[test]
+fn packages_that_are_installed() {
+    let lock = [("package-lock.json", "{}"), ("app/package-lock.json", "{}")];
+    for (commands, is_found) in [
+        (&["npm install"][..], true),
+        (&["cd app", "npm i --no-audit"], true),
+        (&["cd other", "npm install"], false),
+        (&["npm install left-pad"], false),
+        (&["npm install -g serverless"], false),
+        (&["npm ci"], false),
+    ] {
+        assert_eq!(finds_beside("install-beside-lock-file", &build(commands), &lock), is_found, "{commands:?}");
+    }
+    assert!(!finds("install-beside-lock-file", &build(&["npm install"])));
+
+    let package =
+        r#"{"scripts": {"test": "jest", "start": "node ."}, "devDependencies": {"jest": "29"}, "dependencies": {"express": "4"}}"#;
+    let beside = [("package.json", package)];
+    let rule = "development-tools-omitted";
+    for (commands, is_found) in [
+        (&["export NODE_ENV=production", "npm ci", "npm test"][..], true),
+        (&["export NODE_ENV=production", "npm ci", "npm start"], false),
+        (&["npm ci", "export NODE_ENV=production", "npm test"], false),
+        (&["NODE_ENV=production npm ci", "npm test"], true),
+        (&["export NODE_ENV=production", "npm ci --include=dev", "npm test"], false),
+        (&["export NODE_ENV=production", "npm ci", "npm install jest", "npm test"], false),
+        (&["export NODE_ENV=test", "npm ci", "npm test"], false),
+        (&["NODE_ENV=production", "npm ci", "npm test"], false),
+    ] {
+        assert_eq!(finds_beside(rule, &build(commands), &beside), is_found, "{commands:?}");
+    }
+
+    check(
+        "repeated-update",
+        &["apt-get update && apt-get install -y a && apt-get update"],
+        &[
+            "apt-get update && add-apt-repository -y ppa:a/b && apt-get update",
+            "apt-get update && curl -fsS https://a.example.com/key | apt-key add - && apt-get update",
+            "apt-get update && apt-get install -y ./a.deb && apt-get update",
+            "apt-get update",
+        ],
+    );
+}
+
+#[test]
+fn deployments_and_their_files() {
+    check(
+        "unchanged-stack-fails",
+        &["sam deploy --stack-name a"],
+        &["sam deploy --no-fail-on-empty-changeset", "sam deploy --stack-name a || true", "sam deploy $OPTIONS", "sam build"],
+    );
+    let settled = [("samconfig.toml", "fail_on_empty_changeset = false\n")];
+    assert!(!finds_beside("unchanged-stack-fails", &build(&["sam deploy"]), &settled));
+
+    check(
+        "default-stage",
+        &["sls deploy", "npx serverless deploy --verbose"],
+        &["sls deploy -s prod", "sls deploy --stage=prod", "sls deploy $OPTIONS"],
+    );
+    let stage = |provider: &str| format!("service: a\nprovider:\n  name: aws\n{provider}");
+    assert!(finds_beside("default-stage", &build(&["sls deploy"]), &[("serverless.yml", &stage(""))]));
+    assert!(!finds_beside("default-stage", &build(&["sls deploy"]), &[("serverless.yml", &stage("  stage: prod\n"))]));
+
+    let with = |commands: &[&str], file: &str| format!("{}artifacts:\n  files:\n    - {file}\n", build(commands));
+    let rule = "unwritten-artifact";
+    assert!(finds(rule, &with(&["docker build -t a ."], "imagedefinitions.json")));
+    assert!(finds(rule, &with(&["npm ci"], "appspec.yml")));
+    assert!(!finds_beside(rule, &with(&["npm ci"], "appspec.yml"), &[("appspec.yml", "version: 0.0\n")]));
+    for commands in [
+        &["printf '[]' > imagedefinitions.json"][..],
+        &["make image"],
+        &["./build.sh"],
+        &["python write.py"],
+        &["aws s3 cp s3://a/b . --recursive"],
+        &[],
+    ] {
+        assert!(!finds(rule, &with(commands, "imagedefinitions.json")), "{commands:?}");
+    }
+    assert!(!finds(rule, &with(&["docker build -t a ."], "app.zip")));
+}

@@ -52,7 +52,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
 }
 
 /// The comment behind a plain one-line command, if it closes a quote that is open in the command.
-fn lost_text(spec: &Buildspec<'_>, command: Command<'_>) -> Option<Span> {
+pub(super) fn lost_text(spec: &Buildspec<'_>, command: Command<'_>) -> Option<Span> {
     let text = command.text().filter(|_| command.node.style() == Some(Style::Plain) && !command.node.is_alias())?;
     open_quote(text)?;
     let end = command.node.span().end;

@@ -28,7 +28,7 @@ rule! {
     /// phases:
     ///   build:
     ///     commands:
-    ///       - sam deploy --stack-name app --resolve-s3 --capabilities CAPABILITY_IAM --no-confirm-changeset
+    ///       - sam deploy --stack-name app --resolve-s3 --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset
     /// ```
     name: "sam-asks",
     check: Check::Buildspec(check),
