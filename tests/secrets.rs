@@ -262,3 +262,38 @@ fn values_count_by_the_name_that_a_command_gives_them() {
     assert!(!rules("APP_API_KEY", "$OTHER"));
     assert!(!rules("APP_SECRET", "prod-app-secret"));
 }
+
+#[test]
+fn passwords_that_are_written_into_a_command() {
+    let rules = |command: &str| -> Vec<&'static str> {
+        let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n      - {}\n", serde_json::to_string(command).unwrap());
+        let context = Context { repository: Repository::at(Path::new("/nowhere")), today: "2026-11-24".parse().unwrap() };
+        lint(&Arc::new(Source::new("buildspec.yml", text)), &context).findings.iter().map(|finding| finding.rule.name).collect()
+    };
+    for command in [
+        "curl -u bot:S3cr3tPa55 https://api.corp.net",
+        "curl --user=bot:S3cr3tPa55 https://api.corp.net",
+        "mysql -h db.corp.net -u app -pS3cr3tPa55 app",
+        "mysqldump --password=S3cr3tPa55 app",
+        "docker login -u bot -p S3cr3tPa55",
+        "sshpass -p S3cr3tPa55 ssh bot@host.corp.net",
+        "PGPASSWORD=S3cr3tPa55 psql -h db.corp.net",
+        "mvn verify -Dsonar.login=S3cr3tPa55",
+    ] {
+        assert_eq!(rules(command), ["secret-in-command"], "{command}");
+    }
+    for command in [
+        "curl -u bot https://api.corp.net",
+        "curl -u $USER:$PASSWORD https://api.corp.net",
+        "curl -u admin:admin1234 http://localhost:8081",
+        "curl -u user:<password> https://api.corp.net",
+        "mysql -u root --password= app",
+        "mysql -P 3306 -e 'select 1'",
+        "PGPASSWORD=postgres psql -h localhost",
+    ] {
+        assert!(!rules(command).contains(&"secret-in-command"), "{command}");
+    }
+    // What comes from elsewhere is told by the rule on command lines, and only there.
+    assert_eq!(rules("mysql -u app -p$PASSWORD app"), ["secret-on-command-line"]);
+    assert_eq!(rules("docker login -u bot -p $PASSWORD"), ["secret-on-command-line"]);
+}

@@ -2,7 +2,8 @@ use crate::{
     diagnostics::{Confidence, Severity},
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
-    secrets,
+    secrets::{self, Password},
+    shell::Invocation,
 };
 
 rule! {
@@ -46,9 +47,11 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
             finding.confidence(Confidence::Likely).severity(Severity::Warning);
         }
     }
-    for assigned in spec.flow().assigned.iter().filter(|assigned| assigned.led_by.is_none()) {
+    let flow = spec.flow();
+    for assigned in flow.assigned.iter().filter(|assigned| assigned.led_by.is_none()) {
         let Some((word, text)) = assigned.word.as_ref().and_then(|word| Some((word, word.literal()?))) else { continue };
-        if secrets::names_secret(&assigned.name) && secrets::looks_random(&text) && secrets::find(&text).is_none() {
+        let is_password = secrets::names_password(&assigned.name) && secrets::is_plain_password(&text);
+        if (is_password || secrets::names_secret(&assigned.name) && secrets::looks_random(&text)) && secrets::find(&text).is_none() {
             report
                 .find(assigned.text.span(word.range.clone()), format!("`{}` is set to what looks like a secret", assigned.name))
                 .confidence(Confidence::Likely)
@@ -56,4 +59,19 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
                 .help(HELP);
         }
     }
+    for invocation in &flow.invocations {
+        let Some(password) = secrets::password(invocation).filter(is_written).filter(|_| !is_local(invocation)) else { continue };
+        let message = format!("`{}` gets a password that is written into the command", password.program);
+        report.find_call(invocation, &password.word.range, message).hide().help(HELP);
+    }
+}
+
+/// Whether the password stands there, in a shape that nothing else tells.
+fn is_written(password: &Password<'_>) -> bool {
+    password.text.as_deref().is_some_and(|text| secrets::is_plain_password(text) && !text.contains(['$', '{', '<']) && secrets::find(text).is_none())
+}
+
+/// Whether it is for a server that the build itself has started.
+fn is_local(invocation: &Invocation<'_>) -> bool {
+    invocation.arguments().iter().any(|word| ["localhost", "127.0.0.1"].iter().any(|host| word.known_prefix().contains(host)))
 }

@@ -2,7 +2,8 @@ use crate::{
     diagnostics::{Confidence, Severity},
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
-    shell::{Invocation, Word},
+    secrets::{self, Password},
+    shell::Invocation,
 };
 
 rule! {
@@ -36,36 +37,16 @@ rule! {
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for invocation in &spec.flow().invocations {
-        let Some((word, program, help)) = password(invocation) else { continue };
+        let Some(password) = secrets::password(invocation).filter(|password| is_given(password, invocation)) else { continue };
         report
-            .find_call(invocation, &word.range, format!("`{program}` gets a password on its command line"))
+            .find_call(invocation, &password.word.range, format!("`{}` gets a password on its command line", password.program))
             .confidence(Confidence::Likely)
-            .help(help);
+            .help(password.help);
     }
 }
 
-/// The word that holds it, the program, and what to do instead.
-fn password<'i>(invocation: &'i Invocation<'_>) -> Option<(&'i Word, &'static str, &'static str)> {
-    if let Some(call) = invocation.call() {
-        if call.is("docker", "login") {
-            let word = call.option(&["-p", "--password"])?.word;
-            return Some((word, "docker login", "pipe it into `docker login --password-stdin`"));
-        }
-        if call.tool == "curl" {
-            let value = call.option(&["-u", "--user"])?.value.filter(|value| has_secret_behind_colon(value, invocation))?;
-            return Some((value, "curl", "write it into a file for `--netrc-file`, or give it to `--config -` by standard input"));
-        }
-    }
-    let is_mysql = matches!(invocation.program()?.as_ref(), "mysql" | "mysqldump" | "mysqladmin" | "mysqlimport");
-    let word = invocation.arguments().iter().filter(|_| is_mysql).find(|word| {
-        let prefix = word.known_prefix();
-        let name = ["--password=", "-p"].iter().find(|name| prefix.starts_with(**name) && (prefix.len() > name.len() || word.literal().is_none()));
-        name.is_some() && !prefix.starts_with("--p") | prefix.starts_with("--password=") && !word.variables().is_empty()
-    })?;
-    Some((word, "mysql", "set `MYSQL_PWD` for this command, or write an option file for `--defaults-extra-file`"))
-}
-
-/// `user:$PASSWORD`, with a variable that comes from a store.
-fn has_secret_behind_colon(value: &Word, invocation: &Invocation<'_>) -> bool {
-    value.variables().iter().any(|variable| invocation.state.is_secret(&variable.name))
+/// Whether it comes from elsewhere: one that is written there is told by `secret-in-command`.
+fn is_given(password: &Password<'_>, invocation: &Invocation<'_>) -> bool {
+    let is_secret = || password.word.variables().iter().any(|variable| invocation.state.is_secret(&variable.name));
+    password.text.is_none() && (password.is_certain && password.program != "sshpass" || is_secret())
 }
