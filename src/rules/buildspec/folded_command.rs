@@ -1,6 +1,6 @@
 use crate::{
     diagnostics::{Applicability, Confidence, Severity},
-    model::buildspec::Buildspec,
+    model::buildspec::{Buildspec, Command, JoinedLines, Joint},
     rules::{Check, Report, keep_lines::keep_lines, rule},
     shell::open_quote,
 };
@@ -48,11 +48,21 @@ rule! {
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for command in spec.commands() {
         let Some(lines) = command.joined_lines() else { continue };
-        let Some(joint) = lines.joints().find(|joint| begins_command(joint.next) && !expects_more(joint.before)) else { continue };
+        let Some(joint) = joined_commands(&lines) else { continue };
         let finding = report.find(lines.span_of_next(joint), "YAML joins this line to the one before, so the shell takes it for arguments");
         finding.confidence(Confidence::Likely).help("write the command as a block with `|`, which keeps its lines");
         finding.fixes.extend(keep_lines(*command));
     }
+}
+
+/// The first place where lines of commands of their own are joined.
+fn joined_commands<'l>(lines: &'l JoinedLines<'_>) -> Option<Joint<'l>> {
+    lines.joints().find(|joint| begins_command(joint.next) && !expects_more(joint.before))
+}
+
+/// Whether this rule finds that lines of a command are commands of their own.
+pub(super) fn is_found(command: Command<'_>) -> bool {
+    command.joined_lines().is_some_and(|lines| joined_commands(&lines).is_some())
 }
 
 /// Whether the shell reads on behind this text, or a program that takes a command as its arguments is at work.

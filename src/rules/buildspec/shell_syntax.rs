@@ -1,8 +1,15 @@
 use std::ops::Range;
 
 use crate::{
-    model::{buildspec::Buildspec, is_template},
-    rules::{Check, Report, buildspec::comment_in_command, rule},
+    model::{
+        buildspec::{Buildspec, Command},
+        is_template,
+    },
+    rules::{
+        Check, Report,
+        buildspec::{comment_in_command, folded_command},
+        rule,
+    },
     shell::{Reason, Unknown, open_quote},
 };
 
@@ -37,7 +44,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for command in &spec.flow().commands {
         let Some(unknown) = command.script.unknown.iter().find(|unknown| unknown.reason == Reason::Syntax) else { continue };
         let text = command.text.as_str();
-        if is_template(text) || is_doubtful(text, unknown) || comment_in_command::lost_text(spec, command.place.command).is_some() {
+        if is_template(text) || is_doubtful(text, unknown) || is_told(spec, command.place.command) {
             continue;
         }
         let (range, message) = match open_quote(text).and_then(|quote| Some((text.rfind(quote)?, quote))) {
@@ -46,6 +53,11 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         };
         report.find(command.text.span(range), message).help("complete the command, or quote what is meant as text");
     }
+}
+
+/// Whether the lines are not meant as YAML joins or cuts them, which other rules tell.
+fn is_told(spec: &Buildspec<'_>, command: Command<'_>) -> bool {
+    comment_in_command::lost_text(spec, command).is_some() || folded_command::is_found(command)
 }
 
 /// What may well be another shell's, or a brace in a word, which is text to the shell and none to our reading.

@@ -52,7 +52,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     if !is_readable {
         return;
     }
-    let mut set: HashSet<&str> = spec.commands().flat_map(|command| mentioned_names(command.node.text())).collect();
+    let mut set = names_set(spec);
     set.extend(spec.variables().map(|(_, entry)| entry.key.text()));
     set.extend(BUILTIN_VARIABLES.rows::<1>().map(|[name]| name));
     for node in spec.exported_variables() {
@@ -65,4 +65,19 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
                 .confidence(Confidence::Possible);
         }
     }
+}
+
+/// The names that commands set; those that they mention in any way, where it cannot be told what they do.
+fn names_set<'s>(spec: &'s Buildspec<'_>) -> HashSet<&'s str> {
+    let flow = spec.flow();
+    let is_read = flow.dialect.is_posix() && flow.commands.iter().all(|command| command.script.unknown.is_empty());
+    if !is_read {
+        return spec.commands().flat_map(|command| mentioned_names(command.node.text())).collect();
+    }
+    let named = flow.invocations.iter().filter(|invocation| {
+        let sets = ["export", "declare", "typeset", "readonly", "local", "read", "mapfile", "readarray", "getopts", "printf", "unset"];
+        invocation.program().is_none_or(|program| sets.contains(&program.as_ref()))
+    });
+    let mentioned = named.flat_map(|invocation| mentioned_names(invocation.text.slice(&invocation.range)));
+    flow.assigned.iter().map(|assigned| assigned.name.as_str()).chain(mentioned).collect()
 }
