@@ -3,7 +3,7 @@
 use std::{ops::Range, sync::LazyLock};
 
 use super::names::is_placeholder;
-use crate::data::SECRET_SHAPES;
+use crate::data::{SECRET_SHAPES, cells};
 
 /// A secret in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,13 +32,21 @@ enum Part {
     Text(&'static str),
 }
 
-/// The rows of the table, sorted by prefix.
-static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
-    let shape = |[prefix, rest, kind, confidence]: [&'static str; 4]| {
-        let rest = rest.split(' ').map(|part| run_part(part).unwrap_or(Part::Text(part))).collect();
-        Shape { prefix, rest, kind, is_certain: confidence == "certain" }
-    };
-    SECRET_SHAPES.rows().map(shape).collect()
+/// The rows of the table, which are read only where their prefix stands.
+struct Prefixes {
+    /// Bytes with which a prefix begins.
+    firsts: [bool; 256],
+    /// The prefixes in order, each with its rows.
+    rows: Vec<(&'static str, &'static str)>,
+}
+
+static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {
+    let rows = SECRET_SHAPES.groups();
+    let mut firsts = [false; 256];
+    for byte in rows.iter().filter_map(|(prefix, _)| prefix.bytes().next()) {
+        firsts[usize::from(byte)] = true;
+    }
+    Prefixes { firsts, rows }
 });
 
 /// `alnum:36`, `digit:9-14`
@@ -117,10 +125,15 @@ fn find_token(text: &str) -> Option<Secret> {
         if is_inside {
             return None;
         }
-        let from = SHAPES.partition_point(|shape| shape.prefix.as_bytes().first() < Some(&byte));
-        let shapes = SHAPES.get(from..)?.iter().take_while(|shape| shape.prefix.as_bytes().first() == Some(&byte));
+        let Prefixes { firsts, rows } = &*PREFIXES;
+        if !firsts[usize::from(byte)] {
+            return None;
+        }
+        let from = rows.partition_point(|(prefix, _)| prefix.as_bytes().first() < Some(&byte));
+        let rows = rows.get(from..)?.iter().take_while(|(prefix, _)| prefix.as_bytes().first() == Some(&byte));
         let rest = text.get(at..).unwrap_or_default();
-        shapes.filter(|shape| rest.starts_with(shape.prefix) && !(may_be_base64 && shape.prefix.bytes().all(alnum))).find_map(|shape| {
+        let rows = rows.filter(|(prefix, _)| rest.starts_with(prefix) && !(may_be_base64 && prefix.bytes().all(alnum)));
+        rows.flat_map(|(_, rows)| rows.lines()).map(Shape::read).find_map(|shape| {
             let length = shape.length(rest)?;
             Some(Secret { range: at..at + length, kind: shape.kind, is_certain: shape.is_certain })
         })
@@ -128,6 +141,12 @@ fn find_token(text: &str) -> Option<Secret> {
 }
 
 impl Shape {
+    fn read(row: &'static str) -> Self {
+        let [prefix, rest, kind, confidence] = cells(row);
+        let rest = rest.split(' ').map(|part| run_part(part).unwrap_or(Part::Text(part))).collect();
+        Self { prefix, rest, kind, is_certain: confidence == "certain" }
+    }
+
     /// How long the token is with which a text begins, if it begins with one.
     fn length(&self, text: &str) -> Option<usize> {
         let mut at = self.prefix.len();
@@ -225,7 +244,7 @@ mod tests {
 
     #[test]
     fn every_row_is_understood_and_none_is_shorter_than_the_shortest() {
-        for shape in SHAPES.iter() {
+        for shape in PREFIXES.rows.iter().flat_map(|(_, rows)| rows.lines()).map(Shape::read) {
             let runs = shape.rest.iter().map(|part| match part {
                 Part::Run(_, least, most) => (*least, *most),
                 Part::Text(text) => (text.len(), text.len()),
@@ -235,6 +254,6 @@ mod tests {
             // A text that names an alphabet was not understood.
             assert!(!shape.rest.iter().any(|part| matches!(part, Part::Text(text) if text.contains(':'))), "{}", shape.prefix);
         }
-        assert!(SHAPES.is_sorted_by_key(|shape| shape.prefix));
+        assert!(PREFIXES.rows.is_sorted_by_key(|(prefix, _)| *prefix));
     }
 }
