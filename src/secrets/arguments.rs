@@ -8,7 +8,9 @@ use crate::shell::{Invocation, Word};
 #[derive(Clone, Debug)]
 pub struct Password<'i> {
     /// The program, as messages name it.
-    pub program: &'static str,
+    pub program: Cow<'i, str>,
+    /// What it is, with its article.
+    pub what: &'static str,
     /// The word it stands in.
     pub word: &'i Word,
     /// The password, if it is known text.
@@ -25,59 +27,53 @@ const ENVIRONMENT: &str = "give it by an environment variable or a file, as the 
 
 /// The password among the arguments of a command, if it has one.
 pub fn password<'i>(invocation: &'i Invocation<'_>) -> Option<Password<'i>> {
-    match invocation.program()?.as_ref() {
+    let program = invocation.program()?;
+    let (what, (word, text), help, is_certain) = match program.as_ref() {
         "docker" => {
             let call = invocation.call().filter(|call| call.is("docker", "login"))?;
             let option = call.option(&["-p", "--password"])?;
-            let help = "pipe it into `docker login --password-stdin`";
-            Some(Password { program: "docker login", word: option.word, text: option.text, help, is_certain: true })
+            ("a password", (option.word, option.text), "pipe it into `docker login --password-stdin`", true)
         }
         "curl" => {
-            let option = invocation.call()?.option(&["-u", "--user", "-U", "--proxy-user"])?;
-            let text =
-                option.text.filter(|text| text.contains(':')).map(|text| Cow::Owned(text.split_once(':').unwrap_or_default().1.to_owned()));
-            Some(Password { program: "curl", word: option.value?, text, help: NETRC, is_certain: false })
+            let (word, login) = valued(invocation, &["-u", "--user", "-U", "--proxy-user"])?;
+            let text = login.and_then(|login| Some(Cow::Owned(login.split_once(':')?.1.to_owned())));
+            ("a password", (word, text), NETRC, false)
         }
         "wget" => {
-            let option = invocation.call()?.option(&["--password", "--http-password", "--ftp-password"])?;
-            Some(Password { program: "wget", word: option.value?, text: option.text, help: "write it into `~/.netrc`", is_certain: false })
+            ("a password", valued(invocation, &["--password", "--http-password", "--ftp-password"])?, "write it into `~/.netrc`", false)
         }
-        "twine" => {
-            let option = invocation.call()?.option(&["-p", "--password"])?;
-            Some(Password { program: "twine", word: option.value?, text: option.text, help: "set `TWINE_PASSWORD`", is_certain: false })
+        "twine" => ("a password", valued(invocation, &["-p", "--password"])?, "set `TWINE_PASSWORD`", false),
+        "mysql" | "mysqldump" | "mysqladmin" | "mysqlimport" | "mariadb" => {
+            ("a password", attached(invocation, &["--password=", "-p"])?, OPTION_FILE, true)
         }
-        "mysql" | "mysqldump" | "mysqladmin" | "mysqlimport" | "mariadb" => attached(invocation, &["--password=", "-p"])
-            .map(|(word, text)| Password { program: "mysql", word, text, help: OPTION_FILE, is_certain: true }),
         "sshpass" => {
-            let behind = following(invocation, &["-p"]).or_else(|| attached(invocation, &["-p"]));
-            behind.map(|(word, text)| Password {
-                program: "sshpass",
-                word,
-                text,
-                help: "set `SSHPASS` and use `sshpass -e`",
-                is_certain: true,
-            })
+            let found = following(invocation, &["-p"]).or_else(|| attached(invocation, &["-p"]))?;
+            ("a password", found, "set `SSHPASS` and use `sshpass -e`", false)
         }
         "mongo" | "mongosh" | "mongodump" | "mongorestore" => {
-            let found = following(invocation, &["-p", "--password"]).or_else(|| attached(invocation, &["--password="]));
-            found.map(|(word, text)| Password { program: "mongo", word, text, help: ENVIRONMENT, is_certain: false })
+            let found = following(invocation, &["-p", "--password"]).or_else(|| attached(invocation, &["--password="]))?;
+            ("a password", found, ENVIRONMENT, false)
         }
         "mvn" | "mvnw" | "gradle" | "gradlew" | "sonar-scanner" | "dotnet" => {
             let names = ["-Dsonar.login=", "-Dsonar.token=", "-Dsonar.password=", "/d:sonar.login=", "/d:sonar.token="];
-            attached(invocation, &names).map(|(word, text)| Password {
-                program: "sonar-scanner",
-                word,
-                text,
-                help: "set `SONAR_TOKEN`",
-                is_certain: false,
-            })
+            ("a token", attached(invocation, &names)?, "set `SONAR_TOKEN`", false)
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(Password { program, what, word, text, help, is_certain })
+}
+
+/// A word, and the value in it if it is known.
+type Found<'i> = (&'i Word, Option<Cow<'i, str>>);
+
+/// The value of one of these options of a known tool.
+fn valued<'i>(invocation: &'i Invocation<'_>, names: &[&str]) -> Option<Found<'i>> {
+    let option = invocation.call()?.option(names)?;
+    Some((option.value?, option.text))
 }
 
 /// The word with a value behind one of these names.
-fn attached<'i>(invocation: &'i Invocation<'_>, names: &[&str]) -> Option<(&'i Word, Option<Cow<'i, str>>)> {
+fn attached<'i>(invocation: &'i Invocation<'_>, names: &[&str]) -> Option<Found<'i>> {
     invocation.arguments().iter().find_map(|word| {
         let prefix = word.known_prefix();
         let name = names.iter().find(|name| prefix.starts_with(**name))?;
@@ -87,7 +83,7 @@ fn attached<'i>(invocation: &'i Invocation<'_>, names: &[&str]) -> Option<(&'i W
 }
 
 /// The word behind one of these options.
-fn following<'i>(invocation: &'i Invocation<'_>, names: &[&str]) -> Option<(&'i Word, Option<Cow<'i, str>>)> {
+fn following<'i>(invocation: &'i Invocation<'_>, names: &[&str]) -> Option<Found<'i>> {
     let words = invocation.arguments();
     let at = words.iter().position(|word| names.iter().any(|name| word.is(name)))?;
     let word = words.get(at + 1)?;

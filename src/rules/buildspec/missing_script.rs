@@ -42,10 +42,13 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         let is_made = spec.flow().invocations.iter().take_while(|other| !std::ptr::eq(*other, call)).any(|other| makes(other, name));
         let is_there = spec.context.repository.has_seen_from(spec.source().path(), &path) != Some(false);
         if !is_there && !is_made {
-            report
-                .find(call.span(&word.range), format!("`{path}` is not in the repository"))
-                .confidence(Confidence::Likely)
-                .help("correct the path, which counts from the directory the shell is in");
+            let finding = report.find(call.span(&word.range), format!("`{path}` is not in the repository"));
+            finding.confidence(Confidence::Likely).help("correct the path, which counts from the directory the shell is in");
+            // A whole folder that is not there may come from another source or an earlier stage.
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if !folder.is_empty() && spec.context.repository.has_seen_from(spec.source().path(), folder) != Some(true) {
+                finding.severity(Severity::Info);
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     diagnostics::{Applicability, Confidence, Fix, Severity},
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
-    shell::{Expansion, mentioned_names, sources_script},
+    shell::{Expansion, Reach, mentioned_names, sources_script},
     suggest,
 };
 
@@ -58,6 +58,9 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     if uses().next().is_none() || spec.tree().is_damaged() || spec.commands().any(|command| sources_script(command.node.text())) {
         return;
     }
+    // What a script sets for itself is not meant here.
+    let assigned = flow.assigned.iter().filter(|assigned| assigned.led_by.is_none() || assigned.reach == Reach::Shell);
+    let here: BTreeSet<&str> = spec.variable_names().map(|key| key.text()).chain(assigned.map(|assigned| assigned.name.as_str())).collect();
     let mut known: BTreeSet<&str> = spec.commands().flat_map(|command| mentioned_names(command.node.text())).collect();
     known.extend(BUILTIN_VARIABLES.rows::<1>().map(|[name]| name));
     for used in uses().filter(|used| matches!(used.variable.expansion, Expansion::Plain)) {
@@ -65,7 +68,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         if !known.insert(name) {
             continue;
         }
-        let Some(meant) = suggest::nearest(name, set.iter().copied()).filter(|meant| is_slip(name, meant)) else { continue };
+        let Some(meant) = suggest::nearest(name, here.iter().copied()).filter(|meant| is_slip(name, meant)) else { continue };
         let span = used.span();
         let finding = report.find(span, format!("nothing in this file sets `{name}`"));
         finding.confidence(Confidence::Likely).help(format!("did you mean `{meant}`?"));

@@ -14,7 +14,7 @@ rule! {
     /// project or its builds. CodeBuild hides only what it has fetched itself from the Parameter Store or from Secrets Manager.
     ///
     /// What has the shape of a known kind of key is an error. What is only named like a secret is a warning; names count by their
-    /// end, so `TOKEN_URL` is fine.
+    /// end, so `TOKEN_URL` is fine. A key is a warning, too, if the comment above it says that it is a mock or a fake.
     ///
     /// ## Example
     /// ```yaml
@@ -58,7 +58,7 @@ fn check_variable(entry: Entry<'_>, report: &mut Report<'_>) {
     let help = "keep it in Secrets Manager or the Parameter Store, name it under `env`, and replace the secret, which is in the history";
     if let Some(secret) = secrets::find(text) {
         let finding = report.find(entry.value.span(), format!("`{name}` holds {} as plain text", secret.kind)).hide().help(help);
-        if !secret.is_certain {
+        if !secret.is_certain || is_said_to_be_mock(entry) {
             finding.confidence(Confidence::Likely).severity(Severity::Warning);
         }
     } else if known_text(entry.value).is_some() && is_named_so(name, text) {
@@ -69,6 +69,13 @@ fn check_variable(entry: Entry<'_>, report: &mut Report<'_>) {
             .severity(Severity::Warning)
             .help(help);
     }
+}
+
+/// Whether the comment directly above says that the value is none.
+fn is_said_to_be_mock(entry: Entry<'_>) -> bool {
+    let before = entry.key.tree().source().text().get(..entry.key.span().start as usize).unwrap_or_default();
+    let comment = before.lines().rev().skip(1).map(str::trim).take_while(|line| line.starts_with('#'));
+    comment.map(str::to_ascii_lowercase).any(|line| ["mock", "fake", "dummy", "not real"].iter().any(|word| line.contains(word)))
 }
 
 fn is_named_so(name: &str, text: &str) -> bool {

@@ -61,7 +61,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     }
     for invocation in &flow.invocations {
         let Some(password) = secrets::password(invocation).filter(is_written).filter(|_| !is_local(invocation)) else { continue };
-        let message = format!("`{}` gets a password that is written into the command", password.program);
+        let message = format!("`{}` gets {} that is written into the command", password.program, password.what);
         report.find_call(invocation, &password.word.range, message).hide().help(HELP);
     }
 }

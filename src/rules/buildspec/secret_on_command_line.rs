@@ -39,7 +39,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for invocation in &spec.flow().invocations {
         let Some(password) = secrets::password(invocation).filter(|password| is_given(password, invocation)) else { continue };
         report
-            .find_call(invocation, &password.word.range, format!("`{}` gets a password on its command line", password.program))
+            .find_call(invocation, &password.word.range, format!("`{}` gets {} on its command line", password.program, password.what))
             .confidence(Confidence::Likely)
             .help(password.help);
     }
@@ -48,5 +48,5 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
 /// Whether it comes from elsewhere: one that is written there is told by `secret-in-command`.
 fn is_given(password: &Password<'_>, invocation: &Invocation<'_>) -> bool {
     let is_secret = || password.word.variables().iter().any(|variable| invocation.state.is_secret(&variable.name));
-    password.text.is_none() && (password.is_certain && password.program != "sshpass" || is_secret())
+    password.text.is_none() && (password.is_certain || is_secret())
 }

@@ -56,7 +56,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for node in artifacts.get("files").into_iter().flat_map(one_or_many) {
         let Some(path) = known_text(node) else { continue };
         let path = path.strip_prefix("./").unwrap_or(path);
-        let is_asked_for = FILES.contains(&path) && spec.context.repository.has(path) == Some(false);
+        let is_asked_for = FILES.contains(&path) && spec.context.repository.has_seen_from(spec.source().path(), path) == Some(false);
         if is_asked_for && !spec.commands().any(|command| command.node.text().contains(path)) && !may_be_written(spec) {
             report
                 .find(node.span(), format!("no command writes `{path}`, and it is not in the repository"))

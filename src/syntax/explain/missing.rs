@@ -41,7 +41,9 @@ fn insert(at: usize, text: &str, error: SyntaxError, title: &str) -> Explained {
 /// `-echo` among list items.
 fn blank_after_dash(lines: &Lines<'_>, line: usize) -> Option<Explained> {
     let rest = lines.content(line).strip_prefix('-')?;
-    let is_text = rest.starts_with(|first: char| !first.is_whitespace() && first != '-');
+    // `-j file` is an option at the beginning of a line that was meant to go on.
+    let is_option = rest.chars().nth(1).is_some_and(char::is_whitespace);
+    let is_text = rest.starts_with(|first: char| !first.is_whitespace() && first != '-') && !is_option;
     let among_items = lines.above(line).next().is_some_and(|above| lines.item(above).is_list_item || lines.content(above).ends_with(':'))
         || lines.below(line).next().is_some_and(|below| lines.item(below).is_list_item);
     if !is_text || !among_items {
