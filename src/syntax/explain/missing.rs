@@ -43,13 +43,18 @@ fn blank_after_dash(lines: &Lines<'_>, line: usize) -> Option<Explained> {
     let rest = lines.content(line).strip_prefix('-')?;
     // `-j file` is an option at the beginning of a line that was meant to go on.
     let is_option = rest.chars().nth(1).is_some_and(char::is_whitespace);
-    let is_text = rest.starts_with(|first: char| !first.is_whitespace() && first != '-') && !is_option;
+    let is_text = rest.starts_with(|first: char| !first.is_whitespace() && first != '-');
     let among_items = lines.above(line).next().is_some_and(|above| lines.item(above).is_list_item || lines.content(above).ends_with(':'))
         || lines.below(line).next().is_some_and(|below| lines.item(below).is_list_item);
     if !is_text || !among_items {
         return None;
     }
     let dash = lines.content_start(line);
+    if is_option {
+        let message = "this line is indented no further than the list items, so it goes on none of them";
+        let error = SyntaxError::new(Cause::Other, Span::new(dash, dash + 2), message).help("indent it, or join it to the item above");
+        return Some(insert(dash, "  ", error, "indent the line"));
+    }
     let error = SyntaxError::new(Cause::Other, Span::new(dash, dash + 1), "a space is missing behind the `-` of this list item")
         .help("write a space between `-` and the item");
     Some(insert(dash + 1, " ", error, "insert the space"))
