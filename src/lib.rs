@@ -10,6 +10,7 @@ pub mod data;
 pub mod date;
 pub mod diagnostics;
 pub mod fix;
+pub mod iam;
 pub mod lint;
 pub mod model;
 pub mod project;

@@ -26,10 +26,42 @@ pub static COMPUTE_TYPES: Table = table!("compute-types.tsv");
 pub static TOOLS: Table = table!("tools.tsv");
 /// Error messages: service, phase, code, rules, message, example, meaning, cause.
 pub static AWS_ERRORS: Table = table!("aws-errors.tsv");
+/// IAM actions: action, level, resources, conditions, dependents.
+pub static IAM_ACTIONS: Table = table!("iam/actions.tsv");
+/// Resource types of IAM: resource, arn, conditions.
+pub static IAM_RESOURCES: Table = table!("iam/resources.tsv");
+/// Condition keys of IAM: service, keys.
+pub static IAM_CONDITIONS: Table = table!("iam/conditions.tsv");
+/// APIs: api, prefix, command, id.
+pub static APIS: Table = table!("iam/apis.tsv");
+/// API operations: operation, actions, conditional, parameters.
+pub static OPERATIONS: Table = table!("iam/operations.tsv");
+/// Commands of the AWS CLI that are not named like operations: command, operation.
+pub static CLI_COMMANDS: Table = table!("iam/commands.tsv");
+/// CloudFormation types: type, prefix, actions.
+pub static HANDLERS: Table = table!("iam/handlers.tsv");
+/// AWS managed policies: name, path, version, block, document.
+pub static MANAGED_POLICIES: Table = table!("iam/managed-policies.tsv");
 
 /// Shapes of tokens: prefix, rest, kind, confidence, sources.
 pub static SECRET_SHAPES: Table = table!("secret-shapes.tsv");
 
 /// All tables.
-pub static TABLES: [&Table; 8] =
-    [&AWS_ERRORS, &BUILTIN_VARIABLES, &COMPUTE_TYPES, &IMAGES, &RUNTIMES, &RUNTIME_SUPPORT, &SECRET_SHAPES, &TOOLS];
+pub static TABLES: [&Table; 16] = [
+    &AWS_ERRORS,
+    &BUILTIN_VARIABLES,
+    &COMPUTE_TYPES,
+    &IMAGES,
+    &RUNTIMES,
+    &RUNTIME_SUPPORT,
+    &SECRET_SHAPES,
+    &TOOLS,
+    &IAM_ACTIONS,
+    &IAM_RESOURCES,
+    &IAM_CONDITIONS,
+    &APIS,
+    &OPERATIONS,
+    &CLI_COMMANDS,
+    &HANDLERS,
+    &MANAGED_POLICIES,
+];

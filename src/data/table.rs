@@ -1,5 +1,7 @@
 //! A table as tab-separated text: lines `# key: value` of provenance, a line of column names, then the rows.
 
+use std::cmp::Ordering;
+
 /// A table of `data/`, read where it lies: nothing is done at start-up.
 #[derive(Debug)]
 pub struct Table {
@@ -29,21 +31,9 @@ impl Table {
         self.body().lines().map(cells)
     }
 
-    /// The rows whose first cell is `key`, found by halving; the table must be sorted by it.
+    /// The rows whose first cell is `key`; the table must be sorted by it.
     pub fn rows_of<'k, const N: usize>(&self, key: &'k str) -> impl Iterator<Item = [&'static str; N]> + use<'k, N> {
-        let body = self.body();
-        let (mut from, mut to) = (0, body.len());
-        while from < to {
-            let half = body.as_bytes().get(from..usize::midpoint(from, to)).unwrap_or_default();
-            let start = memchr::memrchr(b'\n', half).map_or(from, |end| from + end + 1);
-            let rest = body.get(start..).unwrap_or_default();
-            if first_cell(rest) < key {
-                from = memchr::memchr(b'\n', rest.as_bytes()).map_or(body.len(), |end| start + end + 1);
-            } else {
-                to = start;
-            }
-        }
-        body.get(from..).unwrap_or_default().lines().take_while(move |line| first_cell(line) == key).map(cells)
+        self.split_at(|cell| cell < key).lines().take_while(move |line| first_cell(line) == key).map(cells)
     }
 
     /// The rows of each value of the first column, which sorting has put together: the value, and the lines as they are.
@@ -61,6 +51,29 @@ impl Table {
         }
         groups.push((key, body.get(start..).unwrap_or_default()));
         groups
+    }
+
+    /// The row whose first cell compares equal, of a table that is sorted in that order: only the way to it is read.
+    pub fn search<const N: usize>(&self, compare: impl Fn(&'static str) -> Ordering) -> Option<[&'static str; N]> {
+        let line = self.split_at(|key| compare(key).is_lt()).lines().next()?;
+        compare(first_cell(line)).is_eq().then(|| cells(line))
+    }
+
+    /// The lines from the first one on that is not before something, of a table that is sorted in that order.
+    pub fn split_at(&self, is_before: impl Fn(&'static str) -> bool) -> &'static str {
+        let body = self.body();
+        let (mut from, mut to) = (0, body.len());
+        while from < to {
+            let half = body.as_bytes().get(from..usize::midpoint(from, to)).unwrap_or_default();
+            let start = memchr::memrchr(b'\n', half).map_or(from, |end| from + end + 1);
+            let rest = body.get(start..).unwrap_or_default();
+            if is_before(first_cell(rest)) {
+                from = memchr::memchr(b'\n', rest.as_bytes()).map_or(body.len(), |end| start + end + 1);
+            } else {
+                to = start;
+            }
+        }
+        body.get(from..).unwrap_or_default()
     }
 
     /// The text behind the line of column names.
@@ -93,7 +106,7 @@ pub fn cells<const N: usize>(row: &'static str) -> [&'static str; N] {
 }
 
 fn first_cell(row: &'static str) -> &'static str {
-    memchr::memchr(b'\t', row.as_bytes()).and_then(|end| row.get(..end)).unwrap_or(row)
+    memchr::memchr2(b'\t', b'\n', row.as_bytes()).and_then(|end| row.get(..end)).unwrap_or(row)
 }
 
 #[cfg(test)]
