@@ -8,6 +8,7 @@ mod driver;
 mod exit;
 mod explain;
 mod output;
+mod permissions;
 mod rules;
 mod settings;
 mod terminal;
@@ -38,6 +39,8 @@ enum Command {
     Explain(explain::Explain),
     /// Explain an error message of CodeBuild or CodeDeploy, and find what causes it here
     Why(why::Why),
+    /// Show which permissions a command needs
+    Permissions(permissions::Permissions),
     /// Show the settings in force for a file
     Config(config::Config),
     /// Print a completion script for a shell
@@ -54,6 +57,7 @@ pub fn run() -> ExitCode {
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
         Command::Why(why) => why.run(),
+        Command::Permissions(permissions) => permissions.run(),
         Command::Config(config) => config.run(),
         Command::Completions(completions) => completions.run(),
         Command::Data(data) => data.run(),

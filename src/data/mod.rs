@@ -38,6 +38,8 @@ pub static APIS: Table = table!("iam/apis.tsv");
 pub static OPERATIONS: Table = table!("iam/operations.tsv");
 /// Commands of the AWS CLI that are not named like operations: command, operation.
 pub static CLI_COMMANDS: Table = table!("iam/commands.tsv");
+/// Commands that are programs of their own: command, calls, parameters.
+pub static PROGRAMS: Table = table!("iam/programs.tsv");
 /// CloudFormation types: type, prefix, actions.
 pub static HANDLERS: Table = table!("iam/handlers.tsv");
 /// AWS managed policies: name, path, version, block, document.
@@ -64,4 +66,5 @@ pub static TABLES: [&Table; 16] = [
     &CLI_COMMANDS,
     &HANDLERS,
     &MANAGED_POLICIES,
+    &PROGRAMS,
 ];

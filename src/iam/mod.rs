@@ -1,3 +1,4 @@
-//! Permissions: what AWS knows of them: the tables of [`data`].
+//! Permissions: what AWS knows of them ([`data`]), and what commands need ([`requirements`]).
 
 pub mod data;
+pub mod requirements;

@@ -1,0 +1,136 @@
+//! What comes together: calls and actions, each once, with the most that is known of it.
+
+use super::{parameters::Parameters, resources};
+use crate::iam::data::{ActionName, Operation, Trigger};
+
+/// How sure it is that something is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// With a feature or in a case that the command does not show.
+    Possible,
+    /// In most runs.
+    Likely,
+    /// In every run.
+    Certain,
+}
+
+/// An operation that is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// The operation.
+    pub operation: Operation,
+    /// How sure that is.
+    pub certainty: Certainty,
+}
+
+/// An action that is needed.
+#[derive(Clone, Debug)]
+pub struct NeededAction {
+    /// The action.
+    pub action: ActionName,
+    /// The ARNs of what it is needed on; `*` stands for what is not known.
+    pub resources: Vec<String>,
+    /// How sure that is.
+    pub certainty: Certainty,
+}
+
+/// What commands need.
+#[derive(Clone, Debug, Default)]
+pub struct Needs {
+    /// The operations called, in order.
+    pub calls: Vec<Call>,
+    /// The actions needed, in order.
+    pub actions: Vec<NeededAction>,
+    /// Commands of the AWS CLI that are not known.
+    pub unknown: Vec<String>,
+}
+
+impl Certainty {
+    /// Its name in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Certainty::Possible => "possible",
+            Certainty::Likely => "likely",
+            Certainty::Certain => "certain",
+        }
+    }
+}
+
+impl Needs {
+    /// Adds a call and the actions that it needs.
+    pub(super) fn call(&mut self, operation: Operation, parameters: &Parameters, certainty: Certainty) {
+        self.call_for(operation, parameters, certainty, certainty);
+    }
+
+    /// Adds a call whose actions are surer than itself: a large file is uploaded by other calls that need the same.
+    pub(super) fn call_for(&mut self, operation: Operation, parameters: &Parameters, call: Certainty, actions: Certainty) {
+        self.call_only(operation, call);
+        for action in operation.actions() {
+            let resources = resources::of(action, operation, parameters);
+            self.action(action, resources, actions.min(if operation.is_guess() { Certainty::Likely } else { Certainty::Certain }));
+        }
+        for conditional in operation.conditional() {
+            let action = conditional.action;
+            let (given, trigger) = match conditional.trigger {
+                Trigger::With(parameter) => (parameters.has(parameter), Some(parameter)),
+                Trigger::Without(parameter) => (parameters.lacks(parameter), None),
+                Trigger::Feature => (Some(Certainty::Possible), None),
+            };
+            let Some(mut certainty) = given else { continue };
+            // AWS's own keys need no permission; only a key that is named is the customer's.
+            if action.service == "kms" && !trigger.is_some_and(|parameter| parameter.to_ascii_lowercase().contains("key")) {
+                certainty = Certainty::Possible;
+            }
+            let resources = match trigger {
+                Some(parameter) => resources::behind(action, parameter, operation, parameters),
+                None => resources::of(action, operation, parameters),
+            };
+            self.action(action, resources, certainty.min(actions));
+        }
+    }
+
+    /// Adds a call that somebody else answers for, as with a role that is assumed.
+    pub(super) fn call_only(&mut self, operation: Operation, certainty: Certainty) {
+        let is_it = |call: &&mut Call| call.operation.api.name == operation.api.name && call.operation.name == operation.name;
+        match self.calls.iter_mut().find(is_it) {
+            Some(call) => call.certainty = call.certainty.max(certainty),
+            None => self.calls.push(Call { operation, certainty }),
+        }
+    }
+
+    /// Adds an action.
+    pub(super) fn action(&mut self, action: ActionName, resources: Vec<String>, certainty: Certainty) {
+        match self
+            .actions
+            .iter_mut()
+            .find(|needed| needed.action == action && (needed.certainty == certainty || needed.resources == resources))
+        {
+            Some(needed) => {
+                needed.certainty = needed.certainty.max(certainty);
+                for resource in resources {
+                    if !needed.resources.contains(&resource) {
+                        needed.resources.push(resource);
+                    }
+                }
+            }
+            None => self.actions.push(NeededAction { action, resources, certainty }),
+        }
+    }
+
+    /// Adds what another command needs.
+    pub fn add(&mut self, other: Needs) {
+        for call in other.calls {
+            self.call_only(call.operation, call.certainty);
+        }
+        for needed in other.actions {
+            self.action(needed.action, needed.resources, needed.certainty);
+        }
+        self.unknown.extend(other.unknown);
+    }
+
+    /// Nothing is surer than the command that needs it.
+    pub(super) fn limit(&mut self, most: Certainty) {
+        self.calls.iter_mut().for_each(|call| call.certainty = call.certainty.min(most));
+        self.actions.iter_mut().for_each(|needed| needed.certainty = needed.certainty.min(most));
+    }
+}

@@ -1,0 +1,97 @@
+//! The Serverless Framework: what `deploy` and the like call, with what serverless.yml says.
+
+use std::sync::Arc;
+
+use super::{
+    needs::Needs,
+    programs,
+    words::{Takes, Words},
+};
+use crate::{
+    project::Repository,
+    shell::Value,
+    source::Source,
+    syntax::{self, Node, Tree},
+};
+
+/// The names that a service may have.
+const FILES: [&str; 3] = ["serverless.yml", "serverless.yaml", "serverless.json"];
+
+/// What the framework needs that is called with these words.
+pub(super) fn needs(program: &str, words: &[Value], repository: &Repository) -> Needs {
+    let read = Words::read(words, Takes::One);
+    let path: Vec<String> = read.operands.iter().map_while(|word| word.text().map(str::to_owned)).collect();
+    let named = read.value("--config").or_else(|| read.value("-c")).and_then(|value| value.text().map(str::to_owned));
+    let source = match named {
+        Some(name) => repository.read(&name),
+        None => FILES.iter().find_map(|name| repository.read(name)),
+    };
+    let service = source.map(|source| Service::of(&source));
+    let mut needs = Needs::default();
+    let is_osls = program == "osls";
+    programs::add_if("serverless", &path, &read, &mut needs, |fact| match fact {
+        "osls" => Some(is_osls),
+        fact => service.as_ref()?.knows(fact),
+    });
+    needs
+}
+
+/// What is read of a service.
+struct Service {
+    tree: Tree,
+}
+
+impl Service {
+    fn of(source: &Arc<Source>) -> Self {
+        Self { tree: syntax::parse(source) }
+    }
+
+    fn at(&self, path: &[&str]) -> Option<Node<'_>> {
+        path.iter().try_fold(self.tree.root()?, |node, key| node.get(key))
+    }
+
+    /// Whether a condition of the table holds; none if another file or a variable decides.
+    fn knows(&self, fact: &str) -> Option<bool> {
+        let is_set = |path: &[&str]| self.at(path).is_some_and(|node| node.as_str() != Some("false"));
+        if self.is_variable(&["provider"]) {
+            return None;
+        }
+        match fact {
+            "own-bucket" => {
+                let bucket = self.at(&["provider", "deploymentBucket"]);
+                Some(bucket.is_some_and(|bucket| bucket.is_scalar() || bucket.get("name").is_some()))
+            }
+            "direct" if self.is_variable(&["provider", "deploymentMethod"]) => None,
+            "direct" => Some(self.at(&["provider", "deploymentMethod"]).and_then(Node::as_str) == Some("direct")),
+            "stack-policy" => Some(is_set(&["provider", "stackPolicy"])),
+            "rest-stage" => {
+                let stage = is_set(&["provider", "tracing", "apiGateway"]) || is_set(&["provider", "logs", "restApi"]);
+                Some(stage && self.mentions("http"))
+            }
+            "image" => Some(self.mentions("image") || is_set(&["provider", "ecr"])),
+            "api-keys" => Some(is_set(&["provider", "apiGateway", "apiKeys"]) || is_set(&["provider", "apiKeys"])),
+            "log-event" => Some(self.mentions("cloudwatchLog")),
+            "ssm" => self.uses("ssm"),
+            "cf" => self.uses("cf"),
+            "s3" => self.uses("s3:"),
+            "account" => self.uses("aws:accountId"),
+            _ => None,
+        }
+    }
+
+    fn is_variable(&self, path: &[&str]) -> bool {
+        self.at(path).and_then(Node::as_str).is_some_and(|text| text.contains("${"))
+    }
+
+    /// Whether some mapping has a key.
+    fn mentions(&self, key: &str) -> bool {
+        self.tree.nodes().any(|node| node.is_mapping() && node.pairs().any(|entry| entry.key.as_str() == Some(key)))
+    }
+
+    /// Whether a variable of a source is used; none if another file may use it.
+    fn uses(&self, source: &str) -> Option<bool> {
+        let text = self.tree.source().text();
+        let found = text.contains(&format!("${{{source}"));
+        if !found && text.contains("${file(") { None } else { Some(found) }
+    }
+}

@@ -1,0 +1,283 @@
+//! What commands need. The calls are those that the tools make when they run; which actions they need stands in AWS's
+//! documentation.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+
+use speclint::{
+    data::PROGRAMS,
+    iam::{
+        data::operation,
+        requirements::{Certainty, Needs, of_command_line},
+    },
+    project::Repository,
+};
+
+fn needs(line: &str) -> Needs {
+    of_command_line(line, Repository::default())
+}
+
+/// The calls of a certainty.
+fn calls(line: &str, certainty: Certainty) -> Vec<String> {
+    let needs = needs(line);
+    let found = needs.calls.iter().filter(|call| call.certainty == certainty);
+    found.map(|call| format!("{}:{}", call.operation.api.name, call.operation.name)).collect()
+}
+
+fn certain(line: &str) -> Vec<String> {
+    calls(line, Certainty::Certain)
+}
+
+/// The certain actions with their resources, joined by blanks.
+fn actions(line: &str) -> Vec<String> {
+    let needs = needs(line);
+    let found = needs.actions.iter().filter(|needed| needed.certainty == Certainty::Certain);
+    found.map(|needed| format!("{} {}", needed.action, needed.resources.join(" "))).collect()
+}
+
+#[test]
+fn commands_call_the_operations_they_are_named_after() {
+    for (line, call) in [
+        ("aws ec2 describe-instances", "ec2:DescribeInstances"),
+        ("aws --region eu-west-1 rds describe-db-instances --output json", "rds:DescribeDBInstances"),
+        ("aws deploy create-deployment --application-name a", "codedeploy:CreateDeployment"),
+        ("aws s3api head-bucket --bucket b", "s3:HeadBucket"),
+        ("sudo aws ecs wait services-stable --cluster c --services s", "ecs:DescribeServices"),
+        ("A=1 aws stepfunctions start-execution --state-machine-arn x", "stepfunctions:StartExecution"),
+        ("/usr/local/bin/aws --debug sts get-caller-identity", "sts:GetCallerIdentity"),
+        ("X=$(aws ssm get-parameter --name /a --query Parameter.Value --output text)", "ssm:GetParameter"),
+        ("aws codeartifact get-authorization-token --domain d", "codeartifact:GetAuthorizationToken"),
+    ] {
+        assert_eq!(certain(line), [call], "{line}");
+    }
+}
+
+#[test]
+fn nothing_is_called_by_commands_that_only_speak() {
+    for line in [
+        "aws --version",
+        "aws help",
+        "aws s3 help",
+        "aws ec2 describe-instances help",
+        "aws ec2 run-instances --generate-cli-skeleton",
+        "aws configure set region eu-west-1",
+        "aws eks get-token --cluster-name c",
+        "aws rds generate-db-auth-token --hostname h --port 3306 --username u",
+        "aws s3 cp d s3://b/d --recursive --dryrun",
+        "echo aws s3 ls",
+        "sam build",
+        "serverless plugin install -n x",
+        "",
+    ] {
+        assert_eq!(certain(line), [""; 0], "{line}");
+        assert!(needs(line).unknown.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn tells_which_commands_are_not_known() {
+    assert_eq!(needs("aws s3api put-objekt --bucket b").unknown, ["aws s3api put-objekt"]);
+    assert_eq!(needs("aws s3 copy a b").unknown, ["aws s3 copy"]);
+}
+
+#[test]
+fn s3_commands_call_what_they_do() {
+    for (line, expected) in [
+        ("aws s3 ls", vec!["s3:ListBuckets"]),
+        ("aws s3 ls s3://b/p/", vec!["s3:ListObjectsV2"]),
+        ("aws s3 ls b", vec!["s3:ListObjectsV2"]),
+        ("aws s3 mb s3://b", vec!["s3:CreateBucket"]),
+        ("aws s3 rb s3://b", vec!["s3:DeleteBucket"]),
+        ("aws s3 rb s3://b --force", vec!["s3:ListObjectsV2", "s3:DeleteBucket"]),
+        ("aws s3 rm s3://b/k", vec!["s3:DeleteObject"]),
+        ("aws s3 rm --recursive s3://b/k", vec!["s3:ListObjectsV2"]),
+        ("aws s3 cp s3://b/k .", vec!["s3:HeadObject", "s3:GetObject"]),
+        ("aws s3 cp --quiet s3://b/k -", vec!["s3:HeadObject", "s3:GetObject"]),
+        ("aws s3 mv s3://b/k . --only-show-errors", vec!["s3:HeadObject", "s3:GetObject", "s3:DeleteObject"]),
+        ("aws s3 sync s3://b/k . --exclude '*' --include '*.js'", vec!["s3:ListObjectsV2"]),
+        ("aws s3 website s3://b --index-document i.html", vec!["s3:PutBucketWebsite"]),
+        ("aws s3 presign s3://b/k", vec![]),
+    ] {
+        assert_eq!(certain(line), expected, "{line}");
+    }
+}
+
+#[test]
+fn uploads_need_to_write_whether_in_one_piece_or_in_parts() {
+    for line in ["aws s3 cp f s3://b/p/f", "aws s3 mv f s3://b/p/f", "make | aws s3 cp - s3://b/p/f"] {
+        assert_eq!(calls(line, Certainty::Likely), ["s3:PutObject"], "{line}");
+        assert_eq!(actions(line), ["s3:PutObject arn:aws:s3:::b/p/f"], "{line}");
+        assert!(calls(line, Certainty::Possible).contains(&"s3:UploadPart".to_owned()), "{line}");
+    }
+    let sync = "aws s3 sync dist s3://b/p --delete --acl public-read";
+    assert_eq!(actions(sync), ["s3:ListBucket arn:aws:s3:::b", "s3:PutObject arn:aws:s3:::b/p/*", "s3:PutObjectAcl arn:aws:s3:::b/p/*"]);
+    assert_eq!(calls(sync, Certainty::Likely), ["s3:PutObject", "s3:DeleteObject"]);
+}
+
+#[test]
+fn copies_read_one_place_and_write_the_other() {
+    let line = "aws s3 cp s3://from/a s3://to/b";
+    assert_eq!(actions(line), ["s3:GetObject arn:aws:s3:::from/a", "s3:PutObject arn:aws:s3:::to/b"]);
+}
+
+#[test]
+fn resources_are_told_as_far_as_they_are_known() {
+    for (line, expected) in [
+        ("aws dynamodb put-item --table-name t --item '{}'", "dynamodb:PutItem arn:aws:dynamodb:*:*:table/t"),
+        ("aws s3api put-object --bucket b --key k --body f", "s3:PutObject arn:aws:s3:::b/k"),
+        ("aws s3api get-bucket-location --bucket=\"my-$STAGE\"", "s3:GetBucketLocation arn:aws:s3:::my-*"),
+        ("aws lambda invoke --function-name f:live out.json", "lambda:InvokeFunction arn:aws:lambda:*:*:function:f"),
+        (
+            "aws ecs update-service --cluster c --service s --force-new-deployment --region eu-west-1",
+            "ecs:UpdateService arn:aws:ecs:eu-west-1:*:service/c/s",
+        ),
+        ("aws ecs update-service --service s", "ecs:UpdateService arn:aws:ecs:*:*:service/default/s"),
+        (
+            "aws ecs describe-services --cluster c --services a b",
+            "ecs:DescribeServices arn:aws:ecs:*:*:service/c/a arn:aws:ecs:*:*:service/c/b",
+        ),
+        ("aws codepipeline start-pipeline-execution --name p", "codepipeline:StartPipelineExecution arn:aws:codepipeline:*:*:p"),
+        ("aws eks describe-cluster --name c --region cn-north-1", "eks:DescribeCluster arn:aws-cn:eks:cn-north-1:*:cluster/c"),
+        ("aws ssm get-parameter --name /a/b", "ssm:GetParameter arn:aws:ssm:*:*:parameter/a/b"),
+        ("aws secretsmanager get-secret-value --secret-id n", "secretsmanager:GetSecretValue arn:aws:secretsmanager:*:*:secret:n-??????"),
+        ("aws sqs send-message --queue-url https://sqs.eu-west-1.amazonaws.com/1/q --message-body m", "sqs:SendMessage arn:aws:sqs:*:*:q"),
+        ("aws sns publish --topic-arn arn:aws:sns:eu-west-1:1:t --message m", "sns:Publish arn:aws:sns:eu-west-1:1:t"),
+        ("aws iam get-role --role-name r", "iam:GetRole arn:aws:iam::*:role/r"),
+        ("aws ecr describe-images --repository-name r", "ecr:DescribeImages arn:aws:ecr:*:*:repository/r"),
+        ("aws ecr get-login-password", "ecr:GetAuthorizationToken *"),
+        ("aws ec2 describe-instances", "ec2:DescribeInstances *"),
+        (
+            "aws logs put-retention-policy --log-group-name /l --retention-in-days 7",
+            "logs:PutRetentionPolicy arn:aws:logs:*:*:log-group:/l",
+        ),
+        ("aws cloudformation describe-stacks --stack-name s", "cloudformation:DescribeStacks arn:aws:cloudformation:*:*:stack/s/*"),
+        ("aws lambda get-function --function-name $NAME", "lambda:GetFunction arn:aws:lambda:*:*:function:*"),
+    ] {
+        assert_eq!(actions(line), [expected], "{line}");
+    }
+}
+
+#[test]
+fn parameters_bring_in_actions() {
+    let role = "aws cloudformation create-stack --stack-name s --template-url https://b.s3.eu-west-1.amazonaws.com/k/t.yml --role-arn arn:aws:iam::1:role/r";
+    assert_eq!(
+        actions(role),
+        [
+            "cloudformation:CreateStack arn:aws:cloudformation:*:*:stack/s/*",
+            "iam:PassRole arn:aws:iam::1:role/r",
+            "s3:GetObject arn:aws:s3:::b/k/t.yml",
+        ]
+    );
+    let code = "aws lambda update-function-code --function-name f --s3-bucket b --s3-key k.zip";
+    assert_eq!(actions(code), ["lambda:UpdateFunctionCode arn:aws:lambda:*:*:function:f", "s3:GetObject arn:aws:s3:::b/k.zip"]);
+    let create = "aws lambda create-function --function-name f --role arn:aws:iam::1:role/r --code S3Bucket=b,S3Key=k";
+    let created = actions(create);
+    assert!(created.contains(&"s3:GetObject arn:aws:s3:::b/k".to_owned()), "{created:?}");
+    assert!(created.contains(&"iam:PassRole arn:aws:iam::1:role/r".to_owned()), "{created:?}");
+    assert!(!created.iter().any(|action| action.starts_with("ecr:") || action.starts_with("ec2:")), "{created:?}");
+    let key = "aws s3 cp f s3://b/f --sse aws:kms --sse-kms-key-id k";
+    assert!(actions(key).contains(&"kms:GenerateDataKey arn:aws:kms:*:*:key/k".to_owned()));
+    // All stacks are listed if none is named.
+    assert!(actions("aws cloudformation describe-stacks").iter().any(|action| action.starts_with("cloudformation:ListStacks ")));
+}
+
+#[test]
+fn keys_of_aws_need_no_permission() {
+    let found = needs("aws ssm get-parameter --name /a --with-decryption");
+    let decrypt = found.actions.iter().find(|needed| needed.action.to_string() == "kms:Decrypt").unwrap();
+    assert_eq!(decrypt.certainty, Certainty::Possible);
+}
+
+#[test]
+fn programs_of_the_cli_call_more_than_one_operation() {
+    let deploy = "aws cloudformation deploy --stack-name s --template-file t.yml";
+    assert_eq!(certain(deploy), ["cloudformation:DescribeStacks", "cloudformation:CreateChangeSet", "cloudformation:DescribeChangeSet"]);
+    assert!(actions(deploy).iter().any(|action| action.starts_with("cloudformation:ExecuteChangeSet ")));
+    let dry = format!("{deploy} --no-execute-changeset");
+    assert!(!needs(&dry).calls.iter().any(|call| call.operation.name == "ExecuteChangeSet"));
+    let login = "aws codeartifact login --tool npm --domain d --repository r";
+    assert_eq!(certain(login), ["codeartifact:GetAuthorizationToken", "codeartifact:GetRepositoryEndpoint"]);
+    assert!(actions(login).contains(&"sts:GetServiceBearerToken *".to_owned()));
+    assert_eq!(certain("aws eks update-kubeconfig --name c"), ["eks:DescribeCluster"]);
+}
+
+#[test]
+fn images_in_ecr_are_pulled_and_pushed() {
+    let line = "docker push 1.dkr.ecr.eu-west-1.amazonaws.com/team/app:latest";
+    let pushed = actions(line);
+    assert_eq!(pushed.len(), 5);
+    assert!(pushed.contains(&"ecr:PutImage arn:aws:ecr:eu-west-1:1:repository/team/app".to_owned()));
+    let unknown = actions("docker pull $ACCOUNT.dkr.ecr.$REGION.amazonaws.com/app@sha256:0");
+    assert!(unknown.contains(&"ecr:BatchGetImage arn:aws:ecr:*:*:repository/app".to_owned()), "{unknown:?}");
+    assert_eq!(actions("docker push example/app"), [""; 0]);
+}
+
+#[test]
+fn what_may_not_run_is_not_certain() {
+    assert_eq!(calls("aws s3 mb s3://b || aws s3 ls", Certainty::Possible), ["s3:ListBuckets"]);
+    assert_eq!(calls("if [ -n \"$A\" ]; then aws s3 ls; fi", Certainty::Likely), ["s3:ListBuckets"]);
+}
+
+#[test]
+fn the_cdk_assumes_its_own_roles() {
+    let line = "npx cdk deploy --all --require-approval never";
+    assert_eq!(certain(line), ["sts:AssumeRole"]);
+    assert_eq!(actions(line), ["sts:AssumeRole arn:aws:iam::*:role/cdk-*"]);
+}
+
+#[test]
+fn serverless_yml_decides_what_a_deploy_calls() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |text: &str| {
+        fs::write(folder.path().join("serverless.yml"), text).unwrap();
+        let needs = of_command_line("npx serverless deploy --stage prod", Repository::at(folder.path()));
+        needs.calls.iter().map(|call| call.operation.name).collect::<Vec<_>>()
+    };
+    let plain = told("service: s\nprovider:\n  name: aws\n");
+    assert!(plain.contains(&"CreateChangeSet") && plain.contains(&"DescribeStackResource"));
+    for name in ["UpdateStack", "GetBucketLocation", "UpdateStage", "GetParameter", "CreateRepository"] {
+        assert!(!plain.contains(&name), "{name}");
+    }
+    let other = told(
+        "service: s\nprovider:\n  name: aws\n  deploymentMethod: direct\n  deploymentBucket: b\n  tracing: {apiGateway: true}\n\
+         functions:\n  f: {handler: h.h, events: [{http: GET /}], environment: {A: '${ssm:/a}'}}\n",
+    );
+    for name in ["UpdateStack", "GetBucketLocation", "UpdateStage", "GetParameter"] {
+        assert!(other.contains(&name), "{name}");
+    }
+    assert!(!other.contains(&"CreateChangeSet") && !other.contains(&"DescribeStackResource"));
+}
+
+#[test]
+fn the_table_of_programs_is_well_formed() {
+    let keys: Vec<&str> = PROGRAMS.rows::<1>().map(|[key]| key).collect();
+    assert!(keys.is_sorted_by(|one, other| one < other));
+    for [command, calls, settings] in PROGRAMS.rows() {
+        for call in calls.split(' ').filter(|call| !call.is_empty()) {
+            let name = call.split('@').next().unwrap().trim_start_matches(['~', '+', '?', '^']);
+            let (service, name) = name.split_once(':').unwrap();
+            assert!(operation(service, name).is_some(), "{command}: {call}");
+        }
+        assert!(settings.split(' ').all(|setting| setting.is_empty() || setting.contains(['>', '='])), "{command}: {settings}");
+    }
+}
+
+#[test]
+fn hostile_command_lines_do_no_harm() {
+    for line in [
+        "aws",
+        "aws s3",
+        "aws s3 cp",
+        "aws s3 cp s3://",
+        "aws s3 ls s3://",
+        "aws s3 sync $A $B",
+        "aws $A $B",
+        "aws s3 rb --force",
+        "\u{0}é'\"",
+        "docker push",
+    ] {
+        let _ = needs(line);
+    }
+    let many = format!("aws ecs describe-services --services {}", "s ".repeat(10_000));
+    assert!(needs(&many).actions.iter().all(|needed| needed.resources.len() <= 20));
+}
