@@ -10,6 +10,9 @@ macro_rules! table {
     ($file:literal) => {
         Table::new($file, include_str!(concat!("../../data/", $file)))
     };
+    ($file:literal, $index:literal) => {
+        Table::indexed($file, include_str!(concat!("../../data/", $file)), include_bytes!(concat!("../../data/", $index)))
+    };
 }
 
 /// Curated build images: image, platform, os, status, since, runtimes-default.
@@ -27,7 +30,7 @@ pub static TOOLS: Table = table!("tools.tsv");
 /// Error messages: service, phase, code, rules, message, example, meaning, cause.
 pub static AWS_ERRORS: Table = table!("aws-errors.tsv");
 /// IAM actions: action, level, resources, conditions, dependents.
-pub static IAM_ACTIONS: Table = table!("iam/actions.tsv");
+pub static IAM_ACTIONS: Table = table!("iam/actions.tsv", "iam/actions.index");
 /// Resource types of IAM: resource, arn, conditions.
 pub static IAM_RESOURCES: Table = table!("iam/resources.tsv");
 /// Condition keys of IAM: service, keys.
@@ -35,7 +38,7 @@ pub static IAM_CONDITIONS: Table = table!("iam/conditions.tsv");
 /// APIs: api, prefix, command, id.
 pub static APIS: Table = table!("iam/apis.tsv");
 /// API operations: operation, actions, conditional, parameters.
-pub static OPERATIONS: Table = table!("iam/operations.tsv");
+pub static OPERATIONS: Table = table!("iam/operations.tsv", "iam/operations.index");
 /// Commands of the AWS CLI that are not named like operations: command, operation.
 pub static CLI_COMMANDS: Table = table!("iam/commands.tsv");
 /// Commands that are programs of their own: command, calls, parameters.
@@ -49,7 +52,7 @@ pub static MANAGED_POLICIES: Table = table!("iam/managed-policies.tsv");
 pub static SECRET_SHAPES: Table = table!("secret-shapes.tsv");
 
 /// All tables.
-pub static TABLES: [&Table; 16] = [
+pub static TABLES: [&Table; 17] = [
     &AWS_ERRORS,
     &BUILTIN_VARIABLES,
     &COMPUTE_TYPES,

@@ -7,13 +7,20 @@ use std::cmp::Ordering;
 pub struct Table {
     file: &'static str,
     text: &'static str,
-    /// Where the rows begin.
-    body: usize,
+    /// The text behind the line of column names.
+    body: &'static str,
+    /// Where rows begin, by the hashes of their keys; empty if the table is searched without.
+    index: &'static [u8],
 }
 
 impl Table {
     pub(super) const fn new(file: &'static str, text: &'static str) -> Self {
-        Self { file, text, body: rows_begin(text.as_bytes()) }
+        Self { file, text, body: behind_head(text), index: &[] }
+    }
+
+    /// A large table with an index: slots of four bytes, each with 1 + the offset of a row, or 0.
+    pub(super) const fn indexed(file: &'static str, text: &'static str, index: &'static [u8]) -> Self {
+        Self { file, text, body: behind_head(text), index }
     }
 
     /// Its file's name.
@@ -28,17 +35,17 @@ impl Table {
 
     /// The rows, each cut into `N` cells; cells that are not there are empty.
     pub fn rows<const N: usize>(&self) -> impl Iterator<Item = [&'static str; N]> {
-        self.body().lines().map(cells)
+        self.body.lines().map(cells)
     }
 
     /// The rows whose first cell is `key`; the table must be sorted by it.
     pub fn rows_of<'k, const N: usize>(&self, key: &'k str) -> impl Iterator<Item = [&'static str; N]> + use<'k, N> {
-        self.split_at(|cell| cell < key).lines().take_while(move |line| first_cell(line) == key).map(cells)
+        self.rows_from(&[key]).lines().take_while(move |line| first_cell(line) == key).map(cells)
     }
 
     /// The rows of each value of the first column, which sorting has put together: the value, and the lines as they are.
     pub fn groups(&self) -> Vec<(&'static str, &'static str)> {
-        let body = self.body();
+        let body = self.body;
         let (mut groups, mut start, mut at) = (Vec::new(), 0, 0);
         let mut key = first_cell(body);
         for end in memchr::memchr_iter(b'\n', body.as_bytes()) {
@@ -53,46 +60,75 @@ impl Table {
         groups
     }
 
-    /// The row whose first cell compares equal, of a table that is sorted in that order: only the way to it is read.
-    pub fn search<const N: usize>(&self, compare: impl Fn(&'static str) -> Ordering) -> Option<[&'static str; N]> {
-        let line = self.split_at(|key| compare(key).is_lt()).lines().next()?;
-        compare(first_cell(line)).is_eq().then(|| cells(line))
+    /// The row of a key, of a table sorted by keys in lower case; only the way to it is read. The key may come in parts.
+    pub fn search<const N: usize>(&self, key: &[&str]) -> Option<[&'static str; N]> {
+        let rows = if self.index.is_empty() { self.rows_from(key) } else { self.body.get(self.offset(key)?..)? };
+        let line = rows.lines().next()?;
+        compare(line.as_bytes(), key).is_eq().then(|| cells(line))
     }
 
-    /// The lines from the first one on that is not before something, of a table that is sorted in that order.
-    pub fn split_at(&self, is_before: impl Fn(&'static str) -> bool) -> &'static str {
-        let body = self.body();
-        let (mut from, mut to) = (0, body.len());
-        while from < to {
-            let half = body.as_bytes().get(from..usize::midpoint(from, to)).unwrap_or_default();
-            let start = memchr::memrchr(b'\n', half).map_or(from, |end| from + end + 1);
-            let rest = body.get(start..).unwrap_or_default();
-            if is_before(first_cell(rest)) {
-                from = memchr::memchr(b'\n', rest.as_bytes()).map_or(body.len(), |end| start + end + 1);
+    /// Where the row of a key begins, by the index: in the slot of its hash, or behind it before the first empty one.
+    fn offset(&self, key: &[&str]) -> Option<usize> {
+        let (slots, _) = self.index.as_chunks::<4>();
+        let first = hash(key) as usize & slots.len().checked_sub(1)?;
+        slots.iter().skip(first).chain(slots).map_while(|slot| (u32::from_le_bytes(*slot) as usize).checked_sub(1)).find(|offset| {
+            let row = self.body.as_bytes().get(*offset..).unwrap_or_default();
+            compare(row, key).is_eq()
+        })
+    }
+
+    /// The rows from the first one on that is not before a key.
+    pub fn rows_from(&self, key: &[&str]) -> &'static str {
+        let bytes = self.body.as_bytes();
+        let (mut low, mut high) = (0, bytes.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let start = memchr::memrchr(b'\n', &bytes[low..middle]).map_or(low, |at| low + at + 1);
+            if compare(&bytes[start..], key).is_lt() {
+                low = memchr::memchr(b'\n', &bytes[middle..]).map_or(bytes.len(), |at| middle + at + 1);
             } else {
-                to = start;
+                high = start;
             }
         }
-        body.get(from..).unwrap_or_default()
-    }
-
-    /// The text behind the line of column names.
-    fn body(&self) -> &'static str {
-        self.text.get(self.body..).unwrap_or_default()
+        self.body.get(low..).unwrap_or_default()
     }
 }
 
-/// The offset behind the lines of provenance and the line of column names.
-const fn rows_begin(text: &[u8]) -> usize {
-    let (mut at, mut is_head) = (0, true);
-    while at < text.len() && is_head {
-        is_head = text[at] == b'#';
-        while at < text.len() && text[at] != b'\n' {
+/// The hash of a key, as `tools/iam/sources.py` computes it: FNV-1a of its letters in lower case.
+fn hash(key: &[&str]) -> u32 {
+    let bytes = key.iter().flat_map(|part| part.bytes());
+    bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
+}
+
+/// How the first cell of a row compares with the parts of a key, without regard to case.
+fn compare(row: &[u8], key: &[&str]) -> Ordering {
+    let mut row = row.iter().map_while(|byte| (!matches!(byte, b'\t' | b'\n')).then(|| byte.to_ascii_lowercase()));
+    for part in key {
+        for wanted in part.bytes() {
+            match row.next().map(|byte| byte.cmp(&wanted.to_ascii_lowercase())) {
+                Some(Ordering::Equal) => {}
+                other => return other.unwrap_or(Ordering::Less),
+            }
+        }
+    }
+    if row.next().is_some() { Ordering::Greater } else { Ordering::Equal }
+}
+
+/// What stands behind the lines of provenance and the line of column names.
+const fn behind_head(text: &'static str) -> &'static str {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let is_provenance = bytes[at] == b'#';
+        while at < bytes.len() && bytes[at] != b'\n' {
             at += 1;
         }
         at += 1;
+        if !is_provenance {
+            break;
+        }
     }
-    at
+    if at < bytes.len() { text.split_at(at).1 } else { "" }
 }
 
 /// A row cut into `N` cells.

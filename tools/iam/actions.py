@@ -62,7 +62,7 @@ class Actions:
                 types.append([f"{service}:{entry['key']}", form, listed(entry.get("conditionKeys", []))])
         columns = ("level = r read, l list, w write, t tagging, p permissions; resources = resource types, * if one must be given; "
                    "conditions = numbers of the service's condition keys; dependents = actions that may be needed with it")
-        write("actions.tsv", "IAM actions", PACKAGES, columns, ["action", "level", "resources", "conditions", "dependents"], rows)
+        write("actions.tsv", "IAM actions", PACKAGES, columns, ["action", "level", "resources", "conditions", "dependents"], rows, indexed=True)
         write("resources.tsv", "Resource types of IAM and the forms of their ARNs", PACKAGES[:1],
               "arn = behind arn:${Partition}:; conditions = numbers of the service's condition keys", ["resource", "arn", "conditions"], types)
         write("conditions.tsv", "Condition keys of IAM by service", PACKAGES[:1],

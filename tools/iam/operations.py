@@ -68,7 +68,7 @@ class Operations:
                    "conditional = actions needed only with a request parameter (@Parameter), without it (@!Parameter), or with a feature (@?); "
                    "parameters = request parameters that name a part of the ARN")
         write("operations.tsv", "API operations and the IAM actions they need", PACKAGES, columns,
-              ["operation", "actions", "conditional", "parameters"], rows)
+              ["operation", "actions", "conditional", "parameters"], rows, indexed=True)
         print(dict(self.count))
 
     def row(self, service, operation):

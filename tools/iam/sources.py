@@ -74,8 +74,8 @@ def own(name):
                 yield line.rstrip("\n").split("\t")
 
 
-def write(name, title, packages, columns, header, rows):
-    """Writes a table: provenance, column names, and the rows in the order of their first cells in lower case."""
+def write(name, title, packages, columns, header, rows, indexed=False):
+    """Writes a table: provenance, column names, and the rows in the order of their first cells in lower case; with an index if wanted."""
     versions = {**PYPI, **NPM}
     licences = sorted({LICENCES[package] for package in packages})
     head = [
@@ -92,4 +92,29 @@ def write(name, title, packages, columns, header, rows):
     os.makedirs(OUTPUT, exist_ok=True)
     with open(f"{OUTPUT}/{name}", "w", encoding="utf-8", newline="\n") as text:
         text.write("\n".join(head + ["\t".join(header)] + lines) + "\n")
+    if indexed:
+        with open(f"{OUTPUT}/{name.removesuffix('.tsv')}.index", "wb") as file:
+            file.write(index(lines))
     print(f"{name}: {len(lines)} rows, {os.path.getsize(f'{OUTPUT}/{name}'):,} bytes")
+
+
+def index(lines):
+    """A hash table of where rows begin, counted from the first and from 1; 0 where there is none, four bytes each."""
+    size = 1
+    while size < len(lines) * 1.25:
+        size *= 2
+    slots, offset = [0] * size, 0
+    for line in lines:
+        slot = fnv1a(line.split("\t")[0].lower().encode()) % size
+        while slots[slot]:
+            slot = (slot + 1) % size
+        slots[slot] = offset + 1
+        offset += len(line.encode()) + 1
+    return b"".join(value.to_bytes(4, "little") for value in slots)
+
+
+def fnv1a(data):
+    value = 0x811C9DC5
+    for byte in data:
+        value = (value ^ byte) * 0x01000193 % 2**32
+    return value

@@ -1,6 +1,6 @@
 //! IAM actions.
 
-use super::name::{ActionName, compare, items};
+use super::name::{ActionName, items};
 use crate::data::{IAM_ACTIONS, IAM_CONDITIONS, IAM_RESOURCES, cells};
 
 /// An action of IAM.
@@ -45,13 +45,13 @@ pub struct ResourceType {
 
 /// The action of that name, as in `action("s3", "GetObject")`.
 pub fn action(service: &str, name: &str) -> Option<Action> {
-    let row = IAM_ACTIONS.search::<5>(|key| compare(key, &[service, ":", name]))?;
+    let row = IAM_ACTIONS.search::<5>(&[service, ":", name])?;
     Action::read(row)
 }
 
 /// All actions of a service.
 pub fn actions(service: &str) -> impl Iterator<Item = Action> {
-    let rows = IAM_ACTIONS.split_at(|key| compare(key, &[service, ":"]).is_lt());
+    let rows = IAM_ACTIONS.rows_from(&[service, ":"]);
     rows.lines().map_while(|line| Action::read(cells(line))).take_while(move |action| action.name.service.eq_ignore_ascii_case(service))
 }
 
@@ -74,7 +74,7 @@ impl Action {
         let service = self.name.service;
         items(self.resources).filter_map(move |item| {
             let name = item.trim_end_matches('*');
-            let [_, arn] = IAM_RESOURCES.search::<2>(|key| compare(key, &[service, ":", name]))?;
+            let [_, arn] = IAM_RESOURCES.search::<2>(&[service, ":", name])?;
             Some(ResourceType { name, arn, is_required: item.ends_with('*') })
         })
     }
@@ -82,7 +82,7 @@ impl Action {
     /// The condition keys that its requests may carry, besides the global ones.
     pub fn conditions(self) -> impl Iterator<Item = &'static str> + use<> {
         let service = self.name.service;
-        let keys = IAM_CONDITIONS.search::<2>(|key| compare(key, &[service])).map_or("", |[_, keys]| keys);
+        let keys = IAM_CONDITIONS.search::<2>(&[service]).map_or("", |[_, keys]| keys);
         items(self.conditions).filter_map(move |number| items(keys).nth(number.parse().ok()?))
     }
 

@@ -1,9 +1,6 @@
 //! Commands of the AWS CLI.
 
-use super::{
-    name::compare,
-    operations::{Operation, operation},
-};
+use super::operations::{Operation, operation};
 use crate::data::{APIS, CLI_COMMANDS};
 
 /// What a command of the AWS CLI is.
@@ -17,7 +14,7 @@ pub enum Command {
 
 /// The command of these words, as in `cli("lambda", "wait function-active-v2")`; nothing if there is none, or if it is newer.
 pub fn cli(service: &str, command: &str) -> Option<Command> {
-    if let Some([name, operation_name]) = CLI_COMMANDS.search::<2>(|key| compare(key, &[service, " ", command])) {
+    if let Some([name, operation_name]) = CLI_COMMANDS.search::<2>(&[service, " ", command]) {
         let called = operation_name.split_once(':').and_then(|(service, name)| operation(service, name));
         return Some(called.map_or(Command::Own(name), Command::Operation));
     }

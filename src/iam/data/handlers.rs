@@ -1,6 +1,6 @@
 //! CloudFormation resource types: what creating, changing and deleting them needs.
 
-use super::name::{ActionName, compare, items};
+use super::name::{ActionName, items};
 use crate::data::HANDLERS;
 
 /// What CloudFormation does with a resource.
@@ -38,7 +38,7 @@ pub enum Need {
 
 /// The handlers of a type, as in `handler("AWS::S3::Bucket")`; nothing if AWS publishes none.
 pub fn handler(name: &str) -> Option<Handlers> {
-    let [name, prefix, actions] = HANDLERS.search::<3>(|key| compare(key, &[name]))?;
+    let [name, prefix, actions] = HANDLERS.search::<3>(&[name])?;
     Some(Handlers { name, prefix, actions })
 }
 

@@ -1,6 +1,6 @@
-//! Names of actions, and how names are looked up.
+//! Names of actions.
 
-use std::{cmp::Ordering, fmt};
+use std::fmt;
 
 /// The name of an action: `s3:GetObject`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,12 +25,6 @@ impl fmt::Display for ActionName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.service, self.name)
     }
-}
-
-/// How a key of a table compares with the parts of a name, in lower case.
-pub(super) fn compare(key: &str, name: &[&str]) -> Ordering {
-    let name = name.iter().flat_map(|part| part.bytes());
-    key.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(name.map(|byte| byte.to_ascii_lowercase()))
 }
 
 /// The items of a cell, parted by commas.

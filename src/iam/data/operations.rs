@@ -1,6 +1,6 @@
 //! API operations.
 
-use super::name::{ActionName, compare, items};
+use super::name::{ActionName, items};
 use crate::data::{APIS, OPERATIONS};
 
 /// An API: what SDKs and the AWS CLI call a service.
@@ -50,7 +50,7 @@ pub enum Trigger {
 
 /// The API of that name.
 pub fn api(name: &str) -> Option<Api> {
-    let [name, prefix, command, id] = APIS.search::<4>(|key| compare(key, &[name]))?;
+    let [name, prefix, command, id] = APIS.search::<4>(&[name])?;
     let command = match command {
         "" => Some(name),
         "-" => None,
@@ -61,7 +61,7 @@ pub fn api(name: &str) -> Option<Api> {
 
 /// The operation of that name, as in `operation("stepfunctions", "StartExecution")`.
 pub fn operation(service: &str, name: &str) -> Option<Operation> {
-    let [key, actions, conditional, parameters] = OPERATIONS.search::<4>(|key| compare(key, &[service, ":", name]))?;
+    let [key, actions, conditional, parameters] = OPERATIONS.search::<4>(&[service, ":", name])?;
     let (service, name) = key.split_once(':')?;
     Some(Operation { api: api(service)?, name, actions, conditional, parameters })
 }

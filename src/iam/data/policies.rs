@@ -2,7 +2,6 @@
 
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
-use super::name::compare;
 use crate::data::MANAGED_POLICIES;
 
 /// The documents, in blocks that are compressed each by itself.
@@ -27,7 +26,7 @@ pub struct ManagedPolicy {
 /// The policy of that name or ARN.
 pub fn managed_policy(name: &str) -> Option<ManagedPolicy> {
     let wanted = name.rsplit('/').next().unwrap_or(name);
-    let [found, path, version, block, document] = MANAGED_POLICIES.search::<5>(|key| compare(key, &[wanted]))?;
+    let [found, path, version, block, document] = MANAGED_POLICIES.search::<5>(&[wanted])?;
     let policy = ManagedPolicy { name: found, path, version, block, document };
     let is_it = !name.contains('/') || name.split_once(":aws:policy").is_some_and(|(_, rest)| rest == format!("{path}{found}"));
     is_it.then_some(policy)

@@ -39,7 +39,7 @@ pub(super) fn add_if(program: &str, path: &[String], words: &Words, needs: &mut 
     let command = |length: usize| format!("{program} {}", path.get(..length).unwrap_or_default().join(" "));
     let row = (1..=path.len()).rev().find_map(|length| {
         let command = command(length);
-        PROGRAMS.search::<3>(|key| key.cmp(command.as_str()))
+        PROGRAMS.search::<3>(&[&command])
     });
     let Some([_, calls, settings]) = row else { return false };
     let parameters = parameters(words, settings);
