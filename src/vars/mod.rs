@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 pub use error::{ErrorKind, VariableError};
 pub use resolve::resolve;
+pub(crate) use value::number_text;
 pub use value::{Member, Origin, Phase, Resolved, Unknown, Value, View};
 pub use workspace::{File, Workspace};
 

@@ -334,7 +334,7 @@ impl std::fmt::Debug for Value<'_> {
 }
 
 /// The text of a number as JavaScript writes it.
-pub(super) fn number_text(value: f64) -> String {
+pub(crate) fn number_text(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
     }

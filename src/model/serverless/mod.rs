@@ -1,8 +1,18 @@
 //! A service of the Serverless Framework, with its variables resolved.
 
+mod generate;
 mod generation;
+mod json;
+mod naming;
+mod service;
+mod template;
 
 use std::sync::Arc;
+
+pub use json::Json;
+pub use naming::LogicalId;
+pub use service::{Alias, Cause, Event, Function, Service};
+pub use template::{Output, Resource, Statement, Template};
 
 use crate::{
     project::Context,

@@ -1,0 +1,106 @@
+//! Topics of Kafka, self-managed and on MSK.
+
+use crate::model::serverless::{
+    Json,
+    json::{list, map},
+    naming::LogicalId,
+    service::Service,
+    template::Template,
+};
+
+/// What Lambda needs to reach what stands in a VPC.
+const NETWORK: [&str; 6] = [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeVpcs",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeSecurityGroups",
+];
+
+/// The secrets that a cluster's access may be configured with.
+const SECRETS: [(&str, &str); 5] = [
+    ("saslPlainAuth", "BASIC_AUTH"),
+    ("saslScram256Auth", "SASL_SCRAM_256_AUTH"),
+    ("saslScram512Auth", "SASL_SCRAM_512_AUTH"),
+    ("clientCertificateTlsAuth", "CLIENT_CERTIFICATE_TLS_AUTH"),
+    ("serverRootCaCertificate", "SERVER_ROOT_CA_CERTIFICATE"),
+];
+
+/// Lets the functions reach what stands in a VPC.
+pub(super) fn allow_network<'r>(template: &mut Template<'r>, causes: &[crate::model::serverless::Cause<'r>]) {
+    template.allow(&NETWORK, "*", causes);
+}
+
+/// Clusters that somebody else runs.
+pub(super) fn self_managed<'r>(service: &Service<'r>, template: &mut Template<'r>) {
+    for function in &service.functions {
+        let (mut secrets, mut causes, mut in_vpc) = (Vec::new(), Vec::new(), Vec::new());
+        for event in function.events("kafka") {
+            let topic = event.get("topic");
+            let name = super::shortened(topic.as_ref().and_then(|topic| topic.text()), 158);
+            let id = LogicalId::around(&format!("{}EventSourceMappingKafka", function.id), name, "");
+            let access = event.get("accessConfigurations").unwrap_or(Json::Unknown);
+            if !access.is_known() {
+                template.gap(event.cause);
+            }
+            let mut configurations = Vec::new();
+            for (key, values) in access.entries() {
+                let secret = SECRETS.iter().find(|(name, _)| *name == key);
+                for value in values.one_or_many() {
+                    if let Some((_, kind)) = secret {
+                        configurations.push(map! { "Type": *kind, "URI": value.clone() });
+                        secrets.push(value);
+                        causes.push(event.cause);
+                    }
+                }
+                if matches!(key.as_str(), "vpcSubnet" | "vpcSecurityGroup") {
+                    in_vpc.push(event.cause);
+                }
+            }
+            let endpoints = map! { "KafkaBootstrapServers": event.get("bootstrapServers").unwrap_or(Json::Unknown) };
+            let properties = map! {
+                "FunctionName": function.target(),
+                "SelfManagedEventSource": map! { "Endpoints": endpoints },
+                "SourceAccessConfigurations": configurations,
+            };
+            let properties = properties.with("Topics", topic.map(|topic| list![topic]));
+            let mapping = template.add(id, "AWS::Lambda::EventSourceMapping", properties, event.cause);
+            mapping.after(service.role_id(function).into_iter().chain(function.alias_id()));
+        }
+        if !secrets.is_empty() {
+            template.allow(&["secretsmanager:GetSecretValue"], secrets, &causes);
+        }
+        if !in_vpc.is_empty() {
+            allow_network(template, &in_vpc);
+        }
+    }
+}
+
+/// Clusters of MSK.
+pub(super) fn managed<'r>(service: &Service<'r>, template: &mut Template<'r>) {
+    for function in &service.functions {
+        let (mut clusters, mut causes) = (Vec::new(), Vec::new());
+        for event in function.events("msk") {
+            let arn = event.get("arn").unwrap_or(Json::Unknown);
+            let cluster = match arn.text() {
+                Some(text) => text.split('/').nth(1).map(str::to_owned),
+                None => arn.get("Fn::ImportValue").or_else(|| arn.get("Ref")).and_then(|name| name.text()),
+            };
+            let topic = event.get("topic");
+            let names = super::shortened(cluster, 79).zip(super::shortened(topic.as_ref().and_then(|topic| topic.text()), 79));
+            let names = names.map(|(cluster, topic)| cluster + &topic);
+            let id = LogicalId::around(&format!("{}EventSourceMappingMSK", function.id), names, "");
+            let properties =
+                map! { "EventSourceArn": arn.clone(), "FunctionName": function.target() }.with("Topics", topic.map(|topic| list![topic]));
+            let mapping = template.add(id, "AWS::Lambda::EventSourceMapping", properties, event.cause);
+            mapping.after(service.role_id(function).into_iter().chain(function.alias_id()));
+            clusters.push(arn);
+            causes.push(event.cause);
+        }
+        if !clusters.is_empty() {
+            template.allow(&["kafka:DescribeCluster", "kafka:GetBootstrapBrokers"], clusters, &causes);
+            allow_network(template, &causes);
+        }
+    }
+}

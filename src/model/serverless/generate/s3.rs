@@ -1,0 +1,79 @@
+//! Buckets that the framework creates for the events they send.
+
+use crate::model::serverless::{
+    Json,
+    json::map,
+    naming::{self, LogicalId, alphanumeric},
+    service::{Cause, Event, Function, Service},
+    template::{Template, join, reference},
+};
+
+struct Bucket<'r> {
+    /// What the events call it.
+    key: Option<String>,
+    /// Its own name.
+    name: Option<String>,
+    /// Its settings under `provider.s3`.
+    settings: Option<Json<'r>>,
+    configurations: Vec<Json<'r>>,
+    permissions: Vec<String>,
+    cause: Cause<'r>,
+}
+
+/// A bucket for each name, and a permission for each function that it calls.
+pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
+    let mut buckets: Vec<Bucket<'r>> = Vec::new();
+    for (function, event) in service.events("s3") {
+        if event.is_on("existing") != Some(false) || !event.value.is_known() {
+            template.decide(event.is_on("existing").filter(|_| event.value.is_known()), event.cause);
+            continue;
+        }
+        let bucket = read(service, event);
+        let permission = permit(template, function, event, &bucket);
+        let index = buckets.iter().position(|other| other.name.is_some() && other.name == bucket.name);
+        let bucket = match index.and_then(|index| buckets.get_mut(index)) {
+            Some(bucket) => bucket,
+            None => {
+                buckets.push(bucket);
+                let Some(bucket) = buckets.last_mut() else { continue };
+                bucket
+            }
+        };
+        let kind = event.get("event").unwrap_or_else(|| "s3:ObjectCreated:*".into());
+        bucket.configurations.push(map! { "Event": kind, "Function": function.target() });
+        bucket.permissions.extend(permission.known().map(str::to_owned).into_iter().chain(function.alias_id()));
+    }
+    for bucket in buckets {
+        let id = LogicalId::around("S3Bucket", bucket.key.as_deref().map(alphanumeric), "");
+        let mut notifications = map! { "LambdaConfigurations": bucket.configurations };
+        let mut properties = map! { "BucketName": bucket.name };
+        for (key, value) in bucket.settings.map(|settings| settings.entries()).unwrap_or_default() {
+            match naming::upper_first(&key).as_str() {
+                "Name" => {}
+                "NotificationConfiguration" => value.entries().into_iter().for_each(|(key, value)| notifications.set(&key, value)),
+                key => properties.set(key, value),
+            }
+        }
+        properties.set("NotificationConfiguration", notifications);
+        template.add(id, "AWS::S3::Bucket", properties, bucket.cause).after(bucket.permissions);
+    }
+}
+
+fn read<'r>(service: &Service<'r>, event: &Event<'r>) -> Bucket<'r> {
+    let key = event.main("bucket").and_then(|bucket| bucket.text());
+    let settings = key.as_ref().and_then(|key| service.setting(&["s3", key]));
+    let name = match settings.as_ref().and_then(|settings| settings.get("name")) {
+        Some(name) => name.text(),
+        None if service.setting(&["s3"]).is_some_and(|settings| !settings.is_known()) => None,
+        None => key.clone(),
+    };
+    Bucket { key, name, settings, configurations: Vec::new(), permissions: Vec::new(), cause: event.cause }
+}
+
+fn permit<'r>(template: &mut Template<'r>, function: &Function<'r>, event: &Event<'r>, bucket: &Bucket<'r>) -> LogicalId {
+    let id = LogicalId::around(&format!("{}LambdaPermission", function.id), bucket.key.as_deref().map(alphanumeric), "S3");
+    let arn = bucket.name.as_ref().map(|name| format!(":s3:::{name}"));
+    let source = join("", vec!["arn:".into(), reference("AWS::Partition"), arn.into()]);
+    template.permit(id.clone(), function, "s3.amazonaws.com", Some(source), event.cause);
+    id
+}
