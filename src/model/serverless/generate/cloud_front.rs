@@ -29,10 +29,9 @@ pub(super) fn cache_policies<'r>(service: &Service<'r>, template: &mut Template<
 /// The distribution, and the permission for it to invoke the functions.
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let Some((_, first)) = service.events("cloudFront").next() else { return };
-    let (mut origins, mut causes) = (Vec::new(), Vec::new());
+    let mut causes = Vec::new();
     for (function, event) in service.events("cloudFront") {
         causes.push(event.cause);
-        origins.extend(event.get("origin"));
         if let Some(resource) = template.resource_mut(&function.logical_id())
             && let Json::Map(properties) = &mut resource.properties
         {
@@ -62,7 +61,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:TagResource"];
     let everywhere = sub(Some("arn:${AWS::Partition}:logs:*:*:*".to_owned()));
     template.allow(&logs, list![everywhere], &causes);
-    let properties = map! { "DistributionConfig": map! { "Enabled": true, "Origins": origins } };
+    let properties = map! { "DistributionConfig": map! { "Enabled": true } };
     template.add(DISTRIBUTION, "AWS::CloudFront::Distribution", properties, first.cause);
     template.output(DISTRIBUTION, reference(DISTRIBUTION));
     template.output("CloudFrontDistributionDomainName", get_att(DISTRIBUTION, "DomainName"));

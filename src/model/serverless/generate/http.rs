@@ -41,7 +41,9 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let routes = routes(service, template);
     if external_api(service).is_none() {
         let name = api_name(service);
-        let properties = map! { "Name": name }.with("Policy", service.setting(&["apiGateway", "resourcePolicy"]));
+        let policy = service.setting(&["apiGateway", "resourcePolicy"]);
+        let policy = policy.map(|statements| map! { "Version": "2012-10-17", "Statement": statements });
+        let properties = map! { "Name": name }.with("Policy", policy);
         template.add("ApiGatewayRestApi", "AWS::ApiGateway::RestApi", properties, first.cause);
     }
     let given = given_resources(service, template);

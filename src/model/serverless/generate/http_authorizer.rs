@@ -8,7 +8,7 @@ use crate::model::serverless::{
     json::{list, map},
     naming::{self, LogicalId},
     service::{Event, Service},
-    template::{Template, join, reference},
+    template::{Template, join, refer, reference},
 };
 
 /// Who checks the caller of a method.
@@ -98,8 +98,11 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>, r
     let resource = template.add(id.clone(), "AWS::ApiGateway::Authorizer", properties, route.event.cause);
     resource.after(authorizer.alias.clone());
     if let Some(method) = template.resource_mut(&route.method_id()) {
-        method.properties.set("AuthorizerId", crate::model::serverless::template::refer(&id));
-        method.after(id.known().map(str::to_owned));
+        method.properties.set("AuthorizerId", refer(&id));
+        // The framework puts the authorizer in the place of the permission.
+        if let (Some(first), Some(id)) = (method.depends_on.first_mut(), id.known()) {
+            *first = id.into();
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::model::serverless::{
     Json,
     json::{list, map},
     naming::LogicalId,
-    service::Service,
+    service::{Cause, Service},
     template::Template,
 };
 
@@ -18,17 +18,19 @@ const NETWORK: [&str; 6] = [
     "ec2:DescribeSecurityGroups",
 ];
 
-/// The secrets that a cluster's access may be configured with.
-const SECRETS: [(&str, &str); 5] = [
-    ("saslPlainAuth", "BASIC_AUTH"),
-    ("saslScram256Auth", "SASL_SCRAM_256_AUTH"),
-    ("saslScram512Auth", "SASL_SCRAM_512_AUTH"),
-    ("clientCertificateTlsAuth", "CLIENT_CERTIFICATE_TLS_AUTH"),
-    ("serverRootCaCertificate", "SERVER_ROOT_CA_CERTIFICATE"),
+/// How a cluster is reached: with secrets, or through a network, of which the address tells the kind.
+const ACCESS: [(&str, &str, &str); 7] = [
+    ("saslPlainAuth", "BASIC_AUTH", ""),
+    ("saslScram256Auth", "SASL_SCRAM_256_AUTH", ""),
+    ("saslScram512Auth", "SASL_SCRAM_512_AUTH", ""),
+    ("clientCertificateTlsAuth", "CLIENT_CERTIFICATE_TLS_AUTH", ""),
+    ("serverRootCaCertificate", "SERVER_ROOT_CA_CERTIFICATE", ""),
+    ("vpcSubnet", "VPC_SUBNET", "subnet:"),
+    ("vpcSecurityGroup", "VPC_SECURITY_GROUP", "security_group:"),
 ];
 
 /// Lets the functions reach what stands in a VPC.
-pub(super) fn allow_network<'r>(template: &mut Template<'r>, causes: &[crate::model::serverless::Cause<'r>]) {
+pub(super) fn allow_network<'r>(template: &mut Template<'r>, causes: &[Cause<'r>]) {
     template.allow(&NETWORK, "*", causes);
 }
 
@@ -46,16 +48,17 @@ pub(super) fn self_managed<'r>(service: &Service<'r>, template: &mut Template<'r
             }
             let mut configurations = Vec::new();
             for (key, values) in access.entries() {
-                let secret = SECRETS.iter().find(|(name, _)| *name == key);
+                let Some((_, kind, start)) = ACCESS.iter().find(|(name, ..)| *name == key) else { continue };
+                if !start.is_empty() {
+                    in_vpc.push(event.cause);
+                }
                 for value in values.one_or_many() {
-                    if let Some((_, kind)) = secret {
-                        configurations.push(map! { "Type": *kind, "URI": value.clone() });
+                    let address = if start.is_empty() { value.clone() } else { value.text().map(|id| format!("{start}{id}")).into() };
+                    configurations.push(map! { "Type": *kind, "URI": address });
+                    if start.is_empty() {
                         secrets.push(value);
                         causes.push(event.cause);
                     }
-                }
-                if matches!(key.as_str(), "vpcSubnet" | "vpcSecurityGroup") {
-                    in_vpc.push(event.cause);
                 }
             }
             let endpoints = map! { "KafkaBootstrapServers": event.get("bootstrapServers").unwrap_or(Json::Unknown) };

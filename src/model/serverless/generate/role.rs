@@ -67,26 +67,27 @@ pub(super) fn log_group<'r>(name: Option<&String>, end: &str) -> Json<'r> {
 /// The functions may write their logs. Those whose name begins as names do by default share one pattern.
 fn logs<'r>(service: &Service<'r>) -> Vec<Statement<'r>> {
     let prefix = service.prefix();
-    let is_usual = |name: &Option<String>| match (name, &prefix) {
-        (Some(name), Some(prefix)) => name.is_empty() || name.starts_with(prefix.as_str()),
-        _ => true,
-    };
     let (mut streams, mut events, mut denied) = (Vec::new(), Vec::new(), Vec::new());
     let mut has_usual = false;
     let mut causes: Vec<Cause<'r>> = Vec::new();
     for function in &service.functions {
         let is_disabled = function.is_on("disableLogs").unwrap_or(false);
-        match (is_usual(&function.name), is_disabled) {
+        let is_usual = match (&function.name, &prefix) {
+            _ if !function.body.has("name") => true,
+            (Some(name), Some(prefix)) => name.starts_with(prefix.as_str()),
+            _ => false,
+        };
+        if !is_disabled {
+            causes.push(function.cause);
+        }
+        match (is_usual, is_disabled) {
             (true, true) => denied.push((log_group(function.name.as_ref(), ":*"), function.cause)),
             (true, false) => has_usual = true,
-            (false, true) => continue,
+            (false, true) => {}
             (false, false) => {
                 streams.push(log_group(function.name.as_ref(), ":*"));
                 events.push(log_group(function.name.as_ref(), ":*:*"));
             }
-        }
-        if !is_disabled {
-            causes.push(function.cause);
         }
     }
     if has_usual {
