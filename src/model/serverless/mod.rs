@@ -56,6 +56,11 @@ impl<'t> Serverless<'t> {
         matches!(name.view(), View::Text("aws"))
     }
 
+    /// What it declares.
+    pub fn service(&self) -> Service<'_> {
+        Service::new(&self.resolved, &Inputs { generation: self.generation, ..Inputs::default() })
+    }
+
     /// The tree it stands on.
     pub fn tree(&self) -> &'t Tree {
         self.root.tree()

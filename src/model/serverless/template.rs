@@ -8,6 +8,7 @@ use super::{
     naming::LogicalId,
     service::{Cause, Function, Service},
 };
+use crate::vars::Generation;
 
 /// The template of a service.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub struct Template<'r> {
     ids: HashMap<String, usize>,
     /// The statements of the default role that are known to be different from one another, and their number.
     unique: (HashMap<String, usize>, usize),
+    /// Whether statements may be equal that the service gives.
+    keeps_equal: bool,
 }
 
 /// A resource.
@@ -73,8 +76,9 @@ impl<'r> Template<'r> {
     /// The template that the framework would make of a service.
     pub fn of(service: &Service<'r>) -> Self {
         let gaps = service.gaps.clone();
+        let keeps_equal = service.generation == Generation::Osls;
         let (resources, outputs, ids, unique) = Default::default();
-        let mut template = Self { resources, outputs, sections: map! {}, gaps, ids, unique };
+        let mut template = Self { resources, outputs, sections: map! {}, gaps, ids, unique, keeps_equal };
         generate::all(service, &mut template);
         template
     }
@@ -140,17 +144,18 @@ impl<'r> Template<'r> {
         }
     }
 
-    /// The same unless there is an equal one. On this occasion, all equal statements are made one.
+    /// The same unless there is an equal one. On this occasion, all equal statements are made one, but not by osls.
     pub(super) fn allow_once(&mut self, actions: &[&str], resources: impl Into<Json<'r>>, cause: Cause<'r>) {
         self.allow(actions, resources, &[cause]);
         let Some(role) = self.ids.get(ROLE).and_then(|index| self.resources.get_mut(*index)) else { return };
         let new = role.statements.split_off(self.unique.1.min(role.statements.len()));
-        for statement in new {
+        let last = new.len().saturating_sub(1);
+        for (index, statement) in new.into_iter().enumerate() {
             let text = statement.value.canonical();
             let known = text.as_ref().and_then(|text| role.statements.get_mut(*self.unique.0.get(text)?));
             match known {
-                Some(other) => other.causes.extend(statement.causes),
-                None => {
+                Some(other) if !self.keeps_equal || index == last => other.causes.extend(statement.causes),
+                _ => {
                     self.unique.0.extend(text.map(|text| (text, role.statements.len())));
                     role.statements.push(statement);
                 }

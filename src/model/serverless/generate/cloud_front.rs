@@ -11,7 +11,7 @@ use crate::model::serverless::{
 const DISTRIBUTION: &str = "CloudFrontDistribution";
 
 /// The policies of caches, used or not.
-pub(super) fn cache_policies<'r>(service: &Service<'r>, template: &mut Template<'r>) {
+fn cache_policies<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let Some(policies) = service.setting(&["cloudFront", "cachePolicies"]) else { return };
     if !policies.is_known() {
         template.gap(service.cause_of(&["cloudFront", "cachePolicies"]));
@@ -26,8 +26,9 @@ pub(super) fn cache_policies<'r>(service: &Service<'r>, template: &mut Template<
     }
 }
 
-/// The distribution, and the permission for it to invoke the functions.
+/// The policies, the distribution, and the permission for it to invoke the functions.
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
+    cache_policies(service, template);
     let Some((_, first)) = service.events("cloudFront").next() else { return };
     let mut causes = Vec::new();
     for (function, event) in service.events("cloudFront") {

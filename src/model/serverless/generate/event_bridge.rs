@@ -17,13 +17,13 @@ use crate::{
 
 /// A rule with its permission for each event, and the buses that have a name only.
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
-    let option = service.setting(&["eventBridge"]).filter(|_| service.generation == Generation::V3);
+    let option = service.setting(&["eventBridge"]).filter(|_| service.generation != Generation::Osls);
     let is_native = option.map_or(Some(true), |option| option.get("useCloudFormation").map_or(Some(false), |value| value.truth()));
     let mut with_helper: Vec<(Cause<'r>, bool)> = Vec::new();
     for (function, event) in service.events("eventBridge") {
         match is_native {
             None => template.gap(event.cause),
-            Some(true) => add(template, function, event),
+            Some(true) => add(service, template, function, event),
             Some(false) => with_helper.push((event.cause, add_custom(template, function, event))),
         }
     }
@@ -43,7 +43,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     custom_resource::add(service, template, Helper::EventBridge, statements, cause);
 }
 
-fn add<'r>(template: &mut Template<'r>, function: &Function<'r>, event: &Event<'r>) {
+fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Function<'r>, event: &Event<'r>) {
     let bus = event.get("eventBus");
     let text = bus.as_ref().and_then(|bus| bus.text());
     let has_name = text.as_ref().filter(|name| !name.starts_with("arn") && *name != "default" && !name.is_empty());
@@ -58,6 +58,8 @@ fn add<'r>(template: &mut Template<'r>, function: &Function<'r>, event: &Event<'
     let bus_name = match &text {
         Some(arn) if arn.starts_with("arn") => Some(arn.split_once('/').map_or(arn.as_str(), |(_, name)| name).into()),
         Some(name) if name.is_empty() => None,
+        // Rules of the default bus have no bus in their ARNs; osls knows.
+        Some(name) if name == "default" && service.generation == Generation::Osls => None,
         _ => bus,
     };
     let usual = function.name.as_ref().map(|name| format!("{name}-rule-{}", event.number));
@@ -88,5 +90,6 @@ fn add_custom<'r>(template: &mut Template<'r>, function: &Function<'r>, event: &
     let id = format!("{}CustomEventBridge{}", function.id, event.number);
     let (helper, kind) = (Helper::EventBridge, "Custom::EventBridge");
     custom_resource::resource(template, id, kind, helper, properties, Some(function.logical_id()), event.cause);
-    bus.is_some_and(|bus| bus.text().as_deref() != Some("default"))
+    let name = bus.map(|bus| bus.text().map(|bus| bus.rsplit('/').next().unwrap_or_default().to_owned()));
+    name.is_some_and(|name| name.as_deref() != Some("default"))
 }

@@ -101,11 +101,13 @@ fn route<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Func
         Some(key) => LogicalId::from(format!("HttpApiRoute{}", naming::path(key))),
         None => LogicalId::partly("HttpApiRoute", ""),
     };
-    let authorizer = event.get("authorizer").filter(|value| value.truth() != Some(false));
-    let authorizer = authorizer.and_then(|value| if value.is_map() { value.get("id").or_else(|| value.get("name")) } else { Some(value) });
-    let authorizer = authorizer.map(|value| match value.text() {
-        Some(name) => reference(&format!("HttpApiAuthorizer{}", naming::normalize(&name))),
-        None => value,
+    let authorizer = event.get("authorizer").filter(|value| value.truth() != Some(false)).and_then(|value| {
+        let name = || if value.is_map() { value.get("name") } else { Some(value.clone()) };
+        let own = || {
+            name()
+                .map(|name| name.text().map_or(Json::Unknown, |name| reference(&format!("HttpApiAuthorizer{}", naming::normalize(&name)))))
+        };
+        value.get("id").or_else(own)
     });
     let target = join("/", vec!["integrations".into(), reference(&integration)]);
     let key = key.map(|key| if key == "*" { "$default".to_owned() } else { key });

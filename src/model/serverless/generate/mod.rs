@@ -34,7 +34,6 @@ use super::{Json, naming, service::Service, template::Template};
 /// Fills in the template.
 pub(super) fn all<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     bucket::generate(service, template);
-    cloud_front::cache_policies(service, template);
     if !service.functions.is_empty() {
         log_groups::of_functions(service, template);
         role::generate(service, template);

@@ -17,13 +17,15 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
                 let queue = event.get("queue").unwrap_or(Json::Unknown);
                 let arn = event.get("arn").unwrap_or(Json::Unknown);
                 let secret = event.get("basicAuthArn").unwrap_or(Json::Unknown);
+                let mut access = vec![map! { "Type": "BASIC_AUTH", "URI": secret.clone() }];
+                access.extend(event.get("virtualHost").map(|host| map! { "Type": "VIRTUAL_HOST", "URI": host }));
                 let start = format!("{}EventSourceMapping{name}", function.id);
                 let id = LogicalId::around(&start, super::shortened(queue.text(), 150), "");
                 let properties = map! {
                     "EventSourceArn": arn.clone(),
                     "FunctionName": function.target(),
                     "Queues": list![queue],
-                    "SourceAccessConfigurations": list![map! { "Type": "BASIC_AUTH", "URI": secret.clone() }],
+                    "SourceAccessConfigurations": access,
                 };
                 let mapping = template.add(id, "AWS::Lambda::EventSourceMapping", properties, event.cause);
                 mapping.after(service.role_id(function).into_iter().chain(function.alias_id()));

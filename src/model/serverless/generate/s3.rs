@@ -1,5 +1,7 @@
 //! Buckets that the framework creates for the events they send.
 
+use std::collections::HashMap;
+
 use crate::model::serverless::{
     Json,
     json::map,
@@ -8,40 +10,46 @@ use crate::model::serverless::{
     template::{Template, join, reference},
 };
 
+/// A bucket and what it sends.
 struct Bucket<'r> {
-    /// What the events call it.
+    /// What it is called in logical ids: its key under `provider.s3`, or its name.
     key: Option<String>,
-    /// Its own name.
+    /// Its name.
     name: Option<String>,
     /// Its settings under `provider.s3`.
     settings: Option<Json<'r>>,
     configurations: Vec<Json<'r>>,
-    permissions: Vec<String>,
+    after: Vec<String>,
     cause: Cause<'r>,
 }
 
 /// A bucket for each name, and a permission for each function that it calls.
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let mut buckets: Vec<Bucket<'r>> = Vec::new();
+    let mut places = HashMap::new();
+    let mut calls = Vec::new();
     for (function, event) in service.events("s3") {
-        if event.is_on("existing") != Some(false) || !event.value.is_known() {
-            template.decide(event.is_on("existing").filter(|_| event.value.is_known()), event.cause);
+        let is_existing = event.is_on("existing").filter(|_| event.value.is_known());
+        if template.decide(is_existing, event.cause) || is_existing.is_none() {
             continue;
         }
         let bucket = read(service, event);
-        let permission = permit(template, function, event, &bucket);
-        let index = buckets.iter().position(|other| other.name.is_some() && other.name == bucket.name);
-        let bucket = match index.and_then(|index| buckets.get_mut(index)) {
-            Some(bucket) => bucket,
-            None => {
-                buckets.push(bucket);
-                let Some(bucket) = buckets.last_mut() else { continue };
-                bucket
-            }
-        };
+        let index = bucket.name.clone().map_or(buckets.len(), |name| *places.entry(name).or_insert(buckets.len()));
+        let is_new = index == buckets.len();
+        if is_new {
+            buckets.push(bucket);
+        } else if let Some(known) = buckets.get_mut(index).filter(|_| bucket.settings.is_some()) {
+            (known.key, known.settings) = (bucket.key, bucket.settings);
+        }
+        let Some(bucket) = buckets.get_mut(index) else { continue };
         let kind = event.get("event").unwrap_or_else(|| "s3:ObjectCreated:*".into());
         bucket.configurations.push(map! { "Event": kind, "Function": function.target() });
-        bucket.permissions.extend(permission.known().map(str::to_owned).into_iter().chain(function.alias_id()));
+        calls.push((index, function, event));
+    }
+    for (index, function, event) in calls {
+        let Some(bucket) = buckets.get_mut(index) else { continue };
+        let permission = permit(template, function, event, bucket);
+        bucket.after.extend(permission.known().map(str::to_owned).into_iter().chain(function.alias_id()));
     }
     for bucket in buckets {
         let id = LogicalId::around("S3Bucket", bucket.key.as_deref().map(alphanumeric), "");
@@ -55,7 +63,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
             }
         }
         properties.set("NotificationConfiguration", notifications);
-        template.add(id, "AWS::S3::Bucket", properties, bucket.cause).after(bucket.permissions);
+        template.add(id, "AWS::S3::Bucket", properties, bucket.cause).after(bucket.after);
     }
 }
 
@@ -64,10 +72,10 @@ fn read<'r>(service: &Service<'r>, event: &Event<'r>) -> Bucket<'r> {
     let settings = key.as_ref().and_then(|key| service.setting(&["s3", key]));
     let name = match settings.as_ref().and_then(|settings| settings.get("name")) {
         Some(name) => name.text(),
-        None if service.setting(&["s3"]).is_some_and(|settings| !settings.is_known()) => None,
+        None if settings.as_ref().is_some_and(|settings| !settings.is_known()) => None,
         None => key.clone(),
     };
-    Bucket { key, name, settings, configurations: Vec::new(), permissions: Vec::new(), cause: event.cause }
+    Bucket { key, name, settings, configurations: Vec::new(), after: Vec::new(), cause: event.cause }
 }
 
 fn permit<'r>(template: &mut Template<'r>, function: &Function<'r>, event: &Event<'r>, bucket: &Bucket<'r>) -> LogicalId {
