@@ -83,6 +83,8 @@ pub struct Function<'r> {
     pub events: Vec<Event<'r>>,
     /// The alias that is invoked in place of the function.
     pub alias: Option<Alias>,
+    /// Whether it may have an alias that is not known of.
+    pub has_unknown_alias: bool,
 }
 
 /// An alias of a function.
@@ -132,6 +134,11 @@ impl<'r> Service<'r> {
             service.add_functions(functions);
         }
         service
+    }
+
+    /// Whether there may be functions or events that are not known of.
+    pub fn is_open(&self) -> bool {
+        !self.gaps.is_empty()
     }
 
     /// `name-stage`, which many names begin with.
@@ -198,7 +205,10 @@ impl<'r> Service<'r> {
             }
             for member in part.entries().take(MAX_FUNCTIONS) {
                 let body = Json::Given(member.value);
-                if body.is_null() || self.functions.len() >= MAX_FUNCTIONS {
+                if !body.is_known() {
+                    self.gaps.push(Cause::of(member.value));
+                }
+                if body.is_null() || !body.is_known() || self.functions.len() >= MAX_FUNCTIONS {
                     continue;
                 }
                 let cause = Cause { key: Some(member.key_span), value: member.value, function: None };
@@ -215,8 +225,7 @@ impl<'r> Service<'r> {
             function.cause.function = Some(index);
             function.name = match function.body.get("name").filter(|name| name.truth() != Some(false)) {
                 Some(name) => name.text(),
-                None if function.body.is_known() => prefix.as_ref().map(|prefix| format!("{prefix}-{}", function.key)),
-                None => None,
+                None => prefix.as_ref().map(|prefix| format!("{prefix}-{}", function.key)),
             };
             function.read_alias(self.generation);
             function.read_events(&mut self.gaps, &mut events_left);
@@ -235,7 +244,7 @@ pub(super) fn is_existing_role(role: &Json<'_>) -> Option<bool> {
 impl<'r> Function<'r> {
     fn new(key: &str, body: Json<'r>, cause: Cause<'r>) -> Self {
         let id = naming::normalize(key);
-        Self { key: key.to_owned(), id, name: None, body, cause, events: Vec::new(), alias: None }
+        Self { key: key.to_owned(), id, name: None, body, cause, events: Vec::new(), alias: None, has_unknown_alias: false }
     }
 
     /// The logical id of the function itself.
@@ -247,6 +256,7 @@ impl<'r> Function<'r> {
     pub fn target(&self) -> Json<'r> {
         let arn = super::template::get_att(&self.logical_id(), "Arn");
         match self.alias {
+            _ if self.has_unknown_alias => Json::Unknown,
             Some(alias) => super::template::join(":", vec![arn, alias.name().into()]),
             None => arn,
         }
@@ -270,8 +280,9 @@ impl<'r> Function<'r> {
     fn read_alias(&mut self, generation: Generation) {
         let durable = Some(("durableConfig", Alias::Durable)).filter(|_| generation == Generation::Osls);
         let last = [("provisionedConcurrency", Alias::Provisioned), ("snapStart", Alias::SnapStart)];
-        let on = durable.into_iter().chain(last).find(|(key, _)| self.is_on(key) == Some(true));
-        self.alias = on.map(|(_, alias)| alias);
+        let on = durable.into_iter().chain(last).find(|(key, _)| self.is_on(key) != Some(false));
+        self.has_unknown_alias = on.is_some_and(|(key, _)| self.is_on(key).is_none());
+        self.alias = on.map(|(_, alias)| alias).filter(|_| !self.has_unknown_alias);
     }
 
     fn read_events(&mut self, gaps: &mut Vec<Cause<'r>>, left: &mut usize) {

@@ -169,12 +169,12 @@ impl<'r> Template<'r> {
         self.gaps.push(cause);
     }
 
-    /// The value of a switch; one that is not known is noted, and taken to be off.
-    pub(super) fn decide(&mut self, switch: Option<bool>, cause: Cause<'r>) -> bool {
-        switch.unwrap_or_else(|| {
+    /// Whether a switch stands as it must for something to be generated; one that is not known is noted.
+    pub(super) fn decide(&mut self, switch: Option<bool>, wanted: bool, cause: Cause<'r>) -> bool {
+        if switch.is_none() {
             self.gap(cause);
-            false
-        })
+        }
+        switch == Some(wanted)
     }
 }
 

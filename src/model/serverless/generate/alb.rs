@@ -11,9 +11,13 @@ use crate::model::serverless::{
 /// A rule of the listener and the group of targets that it forwards to, with the permissions.
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     for (function, event) in service.events("alb") {
-        let has_many = template.decide(event.is_on("multiValueHeaders"), event.cause);
-        let start = format!("{}Alb{}TargetGroup", function.id, if has_many { "MultiValue" } else { "" });
-        let group = LogicalId::around(&start, balancer(event), "");
+        let group = match event.is_on("multiValueHeaders") {
+            Some(is_multi) => {
+                let start = format!("{}Alb{}TargetGroup", function.id, if is_multi { "MultiValue" } else { "" });
+                LogicalId::around(&start, balancer(event), "")
+            }
+            None => LogicalId::partly(format!("{}Alb", function.id), balancer(event).unwrap_or_default()),
+        };
         let register = format!("{}LambdaPermissionRegisterTarget", function.id);
         let properties =
             map! { "TargetType": "lambda", "Targets": list![map! { "Id": function.target() }] }.with("Name", event.get("targetGroupName"));

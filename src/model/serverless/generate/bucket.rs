@@ -23,9 +23,8 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         Generation::V4 => service.is_on(&["enableLegacyDeploymentBucket"]).map(|is_legacy| !is_legacy),
         Generation::V3 | Generation::Osls => Some(false),
     };
-    let is_elsewhere = template.decide(is_elsewhere, cause);
     template.output("ServerlessDeploymentBucketName", named.unwrap_or_else(|| reference(BUCKET)));
-    if is_elsewhere || template.decide(is_named, cause) || is_named.is_none() {
+    if !template.decide(is_elsewhere, false, cause) || !template.decide(is_named, false, cause) {
         return;
     }
     let encryption = map! { "ServerSideEncryptionConfiguration": list![map! {
@@ -33,7 +32,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     }] };
     template.add(BUCKET, "AWS::S3::Bucket", map! { "BucketEncryption": encryption }, cause);
     let has_no_policy = setting.and_then(|setting| setting.get("skipPolicySetup"));
-    if template.decide(has_no_policy.map_or(Some(false), |skip| skip.truth()), cause) {
+    if !template.decide(has_no_policy.map_or(Some(false), |skip| skip.truth()), false, cause) {
         return;
     }
     let arn = |end: Option<&str>| {

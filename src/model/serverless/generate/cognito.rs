@@ -15,7 +15,7 @@ use crate::{
 /// A pool for each name with its triggers, and what changes the pools that are there already.
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     for (function, event) in service.events("cognitoUserPool") {
-        if template.decide(event.is_on("existing"), event.cause) || event.is_on("existing").is_none() {
+        if !template.decide(event.is_on("existing"), false, event.cause) {
             continue;
         }
         let pool = event.get("pool").and_then(|pool| pool.text());
@@ -58,6 +58,9 @@ fn existing<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         let Some(first) = events.next() else { continue };
         let trigger = first.get("trigger").and_then(|trigger| trigger.text());
         let key = first.get("kmsKeyId").filter(|_| trigger.as_deref().is_some_and(is_sender));
+        if trigger.is_none() {
+            template.gap(first.cause);
+        }
         if let Some(key) = key {
             statements.push((statement("Allow", &["kms:CreateGrant"], key), first.cause));
         }

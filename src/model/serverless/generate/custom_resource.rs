@@ -45,7 +45,7 @@ pub(super) fn add<'r>(
     cause: Cause<'r>,
 ) {
     let given = service.setting(&["iam", "deploymentRole"]).or_else(|| service.setting(&["cfnRole"]));
-    let has_logs = template.decide(service.is_on(&["logs", "frameworkLambda"]), cause);
+    let has_logs = template.decide(service.is_on(&["logs", "frameworkLambda"]), true, cause);
     if given.is_none() {
         if template.resource(ROLE).is_none() {
             template.add(ROLE, "AWS::IAM::Role", map! { "AssumeRolePolicyDocument": super::role::trust() }, cause);
@@ -117,8 +117,8 @@ pub(super) fn resource<'r>(
 /// The role with which API Gateway writes logs: one for the whole account.
 pub(super) fn api_gateway_role<'r>(service: &Service<'r>, template: &mut Template<'r>, cause: Cause<'r>) {
     const ID: &str = "CustomApiGatewayAccountCloudWatchRole";
-    let is_elsewhere = template.decide(service.is_on(&["logs", "restApi", "roleManagedExternally"]), cause);
-    if is_elsewhere || template.resource(ID).is_some() {
+    let is_elsewhere = service.is_on(&["logs", "restApi", "roleManagedExternally"]);
+    if !template.decide(is_elsewhere, false, cause) || template.resource(ID).is_some() {
         return;
     }
     let properties = map! {}.with("RoleArn", service.setting(&["logs", "restApi", "role"]));

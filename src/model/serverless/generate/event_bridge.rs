@@ -55,13 +55,14 @@ fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Functi
         template.gap(event.cause);
     }
     // An ARN stands for the name behind its slash.
-    let bus_name = match &text {
+    let bus_name: Option<Json<'r>> = match &text {
         Some(arn) if arn.starts_with("arn") => Some(arn.split_once('/').map_or(arn.as_str(), |(_, name)| name).into()),
         Some(name) if name.is_empty() => None,
-        // Rules of the default bus have no bus in their ARNs; osls knows.
-        Some(name) if name == "default" && service.generation == Generation::Osls => None,
         _ => bus,
     };
+    // Rules of the default bus have no bus in their ARNs; osls knows.
+    let is_default = |name: &Json<'r>| name.text().as_deref() == Some("default");
+    let bus_name = bus_name.filter(|name| service.generation != Generation::Osls || !is_default(name));
     let usual = function.name.as_ref().map(|name| format!("{name}-rule-{}", event.number));
     let name: Json<'r> = event.get("name").unwrap_or_else(|| usual.clone().filter(|name| name.len() <= 64).into());
     let dead_letters = event.get("deadLetterQueueArn").map(|arn| map! { "Arn": arn });
@@ -70,7 +71,7 @@ fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Functi
         "Targets": list![map! { "Arn": function.target() }.with("DeadLetterConfig", dead_letters)],
     };
     let properties = properties
-        .with("EventBusName", bus_name.clone().filter(|name: &Json<'r>| name.text().as_deref() != Some("default")))
+        .with("EventBusName", bus_name.clone().filter(|name| !is_default(name)))
         .with("EventPattern", event.get("pattern"))
         .with("ScheduleExpression", event.get("schedule"));
     let id = LogicalId::around("", usual.as_deref().map(alphanumeric), "EventBridgeRule");

@@ -59,7 +59,7 @@ fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Functi
         template.allow_once(&["kms:Decrypt"], list![key], cause);
     }
     let tracing = own("tracing").or_else(|| service.setting(&["tracing", "lambda"]));
-    if template.decide(tracing.map_or(Some(false), |mode| mode.truth()), cause) {
+    if template.decide(tracing.map_or(Some(false), |mode| mode.truth()), true, cause) {
         template.allow_once(&["xray:PutTraceSegments", "xray:PutTelemetryRecords"], list!["*"], cause);
     }
     if let Some(system) = own("fileSystemConfig") {
@@ -124,11 +124,10 @@ fn version<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Fu
     let is_at_edge = function.events("cloudFront").next().is_some();
     let is_versioned = own.map_or(Some(true), |value| value.truth());
     let is_versioned = if is_at_edge || function.alias.is_some() { Some(true) } else { is_versioned };
-    let has_unknown_alias = ["provisionedConcurrency", "snapStart"].iter().any(|key| function.is_on(key).is_none());
-    if has_unknown_alias {
+    if function.has_unknown_alias {
         template.gap(function.cause);
     }
-    if !template.decide(is_versioned, function.cause) {
+    if !template.decide(is_versioned, true, function.cause) {
         return;
     }
     // The id ends with a hash of the code and the settings.
@@ -150,7 +149,7 @@ fn version<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Fu
 }
 
 fn url<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Function<'r>) {
-    if !template.decide(function.is_on("url"), function.cause) {
+    if !template.decide(function.is_on("url"), true, function.cause) {
         return;
     }
     let authorizer = function.body.get("url").and_then(|url| url.get("authorizer"));
@@ -160,7 +159,7 @@ fn url<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Functi
     template.output(id.clone(), get_att(&id, "FunctionUrl"));
     let properties = map! { "AuthType": auth.clone(), "TargetFunctionArn": function.target() };
     template.add(id, "AWS::Lambda::Url", properties, function.cause).after(function.alias_id());
-    if !template.decide(is_public, function.cause) {
+    if !template.decide(is_public, true, function.cause) {
         return;
     }
     let properties = map! {
@@ -202,9 +201,9 @@ fn destinations<'r>(service: &Service<'r>, template: &mut Template<'r>, function
             }
         }
     }
-    let qualifier = function.alias.map_or("$LATEST", |alias| alias.name());
+    let qualifier = Some(function.alias.map_or("$LATEST", |alias| alias.name()).to_owned());
     properties.set("DestinationConfig", outcomes);
-    properties.set("Qualifier", qualifier.into());
+    properties.set("Qualifier", qualifier.filter(|_| !function.has_unknown_alias).into());
     let id = format!("{}LambdaEvConf", function.id);
     template.add(id, "AWS::Lambda::EventInvokeConfig", properties, function.cause).after(function.alias_id());
 }

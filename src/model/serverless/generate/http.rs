@@ -157,7 +157,7 @@ fn resource_id<'r>(service: &Service<'r>, path: &str, given: &BTreeMap<String, J
 /// The methods that answer preflight requests.
 fn cors<'r>(service: &Service<'r>, template: &mut Template<'r>, routes: &[Route<'_, 'r>], given: &BTreeMap<String, Json<'r>>) {
     for route in routes {
-        if template.decide(route.event.is_on("cors"), route.event.cause) {
+        if template.decide(route.event.is_on("cors"), true, route.event.cause) {
             let properties = map! {
                 "AuthorizationType": "NONE",
                 "HttpMethod": "OPTIONS",
@@ -225,9 +225,9 @@ fn permissions<'r>(
 /// The log group for the requests, and the role to write into it.
 fn logs<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let cause = service.cause_of(&["logs", "restApi"]);
-    let is_on = template.decide(service.is_on(&["logs", "restApi"]), cause);
+    let is_on = template.decide(service.is_on(&["logs", "restApi"]), true, cause);
     let access = service.setting(&["logs", "restApi", "accessLogging"]);
-    if is_on && template.decide(access.map_or(Some(true), |access| access.truth()), cause) {
+    if is_on && template.decide(access.map_or(Some(true), |access| access.truth()), true, cause) {
         let name = service.prefix().map(|prefix| format!("/aws/api-gateway/{prefix}"));
         log_groups::add(service, template, "ApiGatewayLogGroup", name, None, cause);
         custom_resource::api_gateway_role(service, template, cause);

@@ -13,7 +13,7 @@ use crate::model::serverless::{
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let Some((_, first)) = service.events("httpApi").next() else { return };
     let cause = first.cause;
-    let has_logs = template.decide(service.is_on(&["logs", "httpApi"]), cause);
+    let has_logs = template.decide(service.is_on(&["logs", "httpApi"]), true, cause);
     if external_api(service).is_none() {
         template.add("HttpApi", "AWS::ApiGatewayV2::Api", map! { "Name": name(service), "ProtocolType": "HTTP" }, cause);
         let properties = map! { "ApiId": reference("HttpApi"), "StageName": "$default", "AutoDeploy": true };
@@ -63,7 +63,7 @@ fn authorizers<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         let kind = authorizer.get("type");
         let is_request = kind.map_or(Some(false), |kind| Some(kind.text()? == "request"));
         let properties = map! { "ApiId": api_id(service), "Name": name.clone() };
-        if !template.decide(is_request, cause) {
+        if !template.decide(is_request, true, cause) {
             let kind = is_request.map_or(Json::Unknown, |_| "JWT".into());
             template.add(id, "AWS::ApiGatewayV2::Authorizer", properties.with("AuthorizerType", Some(kind)), cause);
             continue;
@@ -75,7 +75,7 @@ fn authorizers<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         let properties = properties.with("AuthorizerType", Some("REQUEST")).with("AuthorizerUri", Some(invocation(target.clone())));
         template.add(id, "AWS::ApiGatewayV2::Authorizer", properties, cause).after(alias.clone());
         let is_elsewhere = authorizer.get("managedExternally").map_or(Some(false), |value| value.truth());
-        if template.decide(is_elsewhere, cause) {
+        if !template.decide(is_elsewhere, false, cause) {
             continue;
         }
         let properties = map! {

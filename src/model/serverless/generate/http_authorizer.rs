@@ -24,11 +24,12 @@ pub(super) struct Authorizer<'r> {
 /// The authorizer of a method, if it is one that the framework generates.
 pub(super) fn read<'r>(service: &Service<'r>, template: &mut Template<'r>, event: &Event<'r>) -> Option<Authorizer<'r>> {
     let value = event.get("authorizer").filter(|value| value.truth() != Some(false))?;
-    if !value.is_known() {
+    let kind = value.get("type");
+    if !value.is_known() || kind.as_ref().is_some_and(|kind| !kind.is_known()) {
         template.gap(event.cause);
         return None;
     }
-    let kind = value.get("type").and_then(|kind| kind.text()).unwrap_or_default().to_uppercase();
+    let kind = kind.and_then(|kind| kind.text()).unwrap_or_default().to_uppercase();
     let has_id = value.get("authorizerId").is_some() && !kind.is_empty();
     if has_id || is_iam(&value) {
         return None;
@@ -38,6 +39,10 @@ pub(super) fn read<'r>(service: &Service<'r>, template: &mut Template<'r>, event
         Some(text) => Some(value.clone()).filter(|_| text.contains(':')),
         None => value.get("arn"),
     };
+    if arn.as_ref().is_some_and(|arn| !arn.is_known()) {
+        template.gap(event.cause);
+        return None;
+    }
     let of_arn = |arn: &Json<'r>| arn.text().and_then(|arn| arn.rsplit([':', '-']).next().map(str::to_owned));
     let is_managed_elsewhere = value.get("managedExternally").map_or(Some(false), |value| value.truth());
     if let Some(arn) = arn {
@@ -74,7 +79,9 @@ fn is_user_pool(arn: &str) -> bool {
 pub(super) fn method_type<'r>(event: &Event<'r>) -> Json<'r> {
     match event.get("authorizer").filter(|value| value.truth() != Some(false)) {
         None => "NONE".into(),
-        Some(value) if !value.is_known() => Json::Unknown,
+        Some(value) if !value.is_known() || ["type", "arn"].iter().any(|key| value.get(key).is_some_and(|part| !part.is_known())) => {
+            Json::Unknown
+        }
         Some(value) if is_iam(&value) => "AWS_IAM".into(),
         Some(value) => {
             let is_pool =
@@ -129,7 +136,7 @@ pub(super) fn permit<'r>(
     added: &mut HashSet<String>,
 ) {
     let cause = route.event.cause;
-    if authorizer.is_cognito || template.decide(authorizer.is_managed_elsewhere, cause) {
+    if authorizer.is_cognito || !template.decide(authorizer.is_managed_elsewhere, false, cause) {
         return;
     }
     let id = authorizer.name.as_deref().map(|name| permission_id(&naming::normalize(name)));

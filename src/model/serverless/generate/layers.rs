@@ -18,7 +18,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         let cause = if let Json::Given(value) = &layer { Cause::of(*value) } else { service.cause };
         let name = naming::normalize(&key);
         // What is retained has a hash of its content in its id.
-        let is_retained = template.decide(layer.get("retain").map_or(Some(false), |retain| retain.truth()), cause);
+        let is_retained = layer.get("retain").is_some_and(|retain| retain.truth() != Some(false));
         let id = |start: String| if is_retained { LogicalId::partly(start, "") } else { LogicalId::from(start) };
         let layer_id = id(format!("{name}LambdaLayer"));
         let bucket = super::bucket::named(service).unwrap_or_else(|| reference("ServerlessDeploymentBucket"));
@@ -30,7 +30,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         for account in layer.get("allowedAccounts").map(|accounts| accounts.one_or_many()).unwrap_or_default() {
             let permission = match account.text() {
                 Some(account) => id(format!("{name}{}LambdaLayerPermission", account.replacen('*', "Wild", 1))),
-                None => LogicalId::partly(name.clone(), "LambdaLayerPermission"),
+                None => LogicalId::partly(name.clone(), if is_retained { "" } else { "LambdaLayerPermission" }),
             };
             let properties = map! {
                 "Action": "lambda:GetLayerVersion",

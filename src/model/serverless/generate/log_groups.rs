@@ -10,7 +10,7 @@ use crate::model::serverless::{
 /// One log group for each function, unless its logs are disabled.
 pub(super) fn of_functions<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     for function in &service.functions {
-        if template.decide(function.is_on("disableLogs"), function.cause) {
+        if !template.decide(function.is_on("disableLogs"), false, function.cause) {
             continue;
         }
         let name = function.name.as_ref().map(|name| format!("/aws/lambda/{name}"));

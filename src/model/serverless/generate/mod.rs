@@ -33,6 +33,10 @@ use super::{Json, naming, service::Service, template::Template};
 
 /// Fills in the template.
 pub(super) fn all<'r>(service: &Service<'r>, template: &mut Template<'r>) {
+    if !service.provider.is_known() {
+        template.gap(service.cause);
+        return merge::generate(service, template);
+    }
     bucket::generate(service, template);
     if !service.functions.is_empty() {
         log_groups::of_functions(service, template);

@@ -13,7 +13,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let cause = service.cause_of(&["iam", "role"]);
     let is_named = if service.provider.has("role") { Some(true) } else { is_existing_role(&settings) };
     let has_every_function_one = service.functions.iter().all(|function| function.body.has("role"));
-    if template.decide(is_named, cause) || is_named.is_none() || has_every_function_one {
+    if !template.decide(is_named, false, cause) || has_every_function_one {
         return;
     }
     let own_name =
@@ -68,15 +68,19 @@ pub(super) fn log_group<'r>(name: Option<&String>, end: &str) -> Json<'r> {
 fn logs<'r>(service: &Service<'r>) -> Vec<Statement<'r>> {
     let prefix = service.prefix();
     let (mut streams, mut events, mut denied) = (Vec::new(), Vec::new(), Vec::new());
-    let mut has_usual = false;
+    let (mut has_usual, mut is_open) = (false, service.is_open());
     let mut causes: Vec<Cause<'r>> = Vec::new();
     for function in &service.functions {
         let is_disabled = function.is_on("disableLogs").unwrap_or(false);
         let is_usual = match (&function.name, &prefix) {
             _ if !function.body.has("name") => true,
             (Some(name), Some(prefix)) => name.starts_with(prefix.as_str()),
-            _ => false,
+            _ => {
+                is_open = true;
+                continue;
+            }
         };
+        is_open |= function.is_on("disableLogs").is_none();
         if !is_disabled {
             causes.push(function.cause);
         }
@@ -95,9 +99,10 @@ fn logs<'r>(service: &Service<'r>) -> Vec<Statement<'r>> {
         events.push(log_group(prefix.as_ref(), "*:*:*"));
     }
     let create = ["logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource"];
+    let groups = |groups: Vec<Json<'r>>| if is_open { Json::Unknown } else { groups.into() };
     let mut statements = vec![
-        Statement { value: statement("Allow", &create, streams.into()), causes: causes.clone() },
-        Statement { value: statement("Allow", &["logs:PutLogEvents"], events.into()), causes },
+        Statement { value: statement("Allow", &create, groups(streams)), causes: causes.clone() },
+        Statement { value: statement("Allow", &["logs:PutLogEvents"], groups(events)), causes },
     ];
     if has_usual && !denied.is_empty() {
         let (groups, causes): (Vec<_>, Vec<_>) = denied.into_iter().unzip();

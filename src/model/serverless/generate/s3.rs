@@ -28,12 +28,15 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let mut buckets: Vec<Bucket<'r>> = Vec::new();
     let mut places = HashMap::new();
     let mut calls = Vec::new();
+    let mut has_unknown = service.is_open();
     for (function, event) in service.events("s3") {
         let is_existing = event.is_on("existing").filter(|_| event.value.is_known());
-        if template.decide(is_existing, event.cause) || is_existing.is_none() {
+        has_unknown |= is_existing.is_none();
+        if !template.decide(is_existing, false, event.cause) {
             continue;
         }
         let bucket = read(service, event);
+        has_unknown |= bucket.name.is_none();
         let index = bucket.name.clone().map_or(buckets.len(), |name| *places.entry(name).or_insert(buckets.len()));
         let is_new = index == buckets.len();
         if is_new {
@@ -46,14 +49,21 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         bucket.configurations.push(map! { "Event": kind, "Function": function.target() });
         calls.push((index, function, event));
     }
+    // A bucket that is known by its name alone may be one of these.
+    let hides_names = buckets.iter().any(|bucket| bucket.settings.is_some() && bucket.name.is_none());
     for (index, function, event) in calls {
-        let Some(bucket) = buckets.get_mut(index) else { continue };
+        let Some(bucket) = buckets.get_mut(index).filter(|bucket| bucket.settings.is_some() || !hides_names) else {
+            template.gap(event.cause);
+            continue;
+        };
         let permission = permit(template, function, event, bucket);
         bucket.after.extend(permission.known().map(str::to_owned).into_iter().chain(function.alias_id()));
     }
-    for bucket in buckets {
+    for bucket in buckets.into_iter().filter(|bucket| bucket.settings.is_some() || !hides_names) {
         let id = LogicalId::around("S3Bucket", bucket.key.as_deref().map(alphanumeric), "");
-        let mut notifications = map! { "LambdaConfigurations": bucket.configurations };
+        // A bucket of unknown name may be this one.
+        let configurations = if has_unknown { Json::Unknown } else { bucket.configurations.into() };
+        let mut notifications = map! { "LambdaConfigurations": configurations };
         let mut properties = map! { "BucketName": bucket.name };
         for (key, value) in bucket.settings.map(|settings| settings.entries()).unwrap_or_default() {
             match naming::upper_first(&key).as_str() {

@@ -15,9 +15,10 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         let mut events = function.events("s3").filter(|event| event.is_on("existing") == Some(true)).peekable();
         let Some(first) = events.peek() else { continue };
         let (bucket, cause) = (first.get("bucket").unwrap_or(Json::Unknown), first.cause);
+        let is_open = function.events("s3").any(|event| event.is_on("existing").is_none());
         let configurations: Vec<Json<'r>> =
             events.map(|event| map! { "Event": event.get("event").unwrap_or_else(|| "s3:ObjectCreated:*".into()) }).collect();
-        let properties = map! { "FunctionName": function.name.clone(), "BucketName": bucket.clone(), "BucketConfigs": configurations };
+        let properties = map! { "FunctionName": function.name.clone(), "BucketName": bucket.clone(), "BucketConfigs": if is_open { Json::Unknown } else { configurations.into() } };
         let id = format!("{}CustomS31", function.id);
         custom_resource::resource(template, id, "Custom::S3", Helper::ExistingBucket, properties, Some(function.logical_id()), cause);
         let arn = join(":", vec!["arn".into(), reference("AWS::Partition"), "s3".into(), "".into(), "".into(), bucket]);

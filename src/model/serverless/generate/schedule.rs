@@ -10,16 +10,20 @@ use crate::model::serverless::{
 /// A rule with its permission, or a schedule, for each rate of each event.
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let (mut targets, mut causes) = (Vec::new(), Vec::new());
+    let mut is_open = service.is_open();
     for function in &service.functions {
         let mut number = 0;
         let mut has_schedules = false;
         for event in function.events("schedule") {
-            let Some(rates) = event.main("rate").filter(Json::is_known) else {
+            let rates = event.main("rate").filter(Json::is_known);
+            let method = event.get("method").map_or(Some("eventBus".to_owned()), |method| method.text());
+            let (Some(rates), Some(method)) = (rates, method) else {
+                // The numbers of those that follow are not known either.
                 template.gap(event.cause);
-                continue;
+                is_open = true;
+                break;
             };
-            let method = event.get("method");
-            let is_scheduler = template.decide(method.map_or(Some(false), |method| Some(method.text()? == "scheduler")), event.cause);
+            let is_scheduler = method == "scheduler";
             for rate in rates.one_or_many() {
                 number += 1;
                 if is_scheduler {
@@ -49,6 +53,6 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     }
     if !targets.is_empty() {
         super::role::trust_too(template, "scheduler.amazonaws.com");
-        template.allow(&["lambda:InvokeFunction"], targets, &causes);
+        template.allow(&["lambda:InvokeFunction"], if is_open { Json::Unknown } else { targets.into() }, &causes);
     }
 }

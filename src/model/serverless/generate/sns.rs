@@ -10,7 +10,13 @@ use crate::model::serverless::{
 
 /// A topic or a subscription to one, and the permission.
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
+    // A topic of unknown name may be any.
+    let is_open = service.is_open() || service.events("sns").any(|(_, event)| topic(event).1.is_none());
     for (function, event) in service.events("sns") {
+        if !event.value.is_known() {
+            template.gap(event.cause);
+            continue;
+        }
         let (arn, name) = topic(event);
         let name = name.as_deref().map(alphanumeric);
         let redrive = event.get("redrivePolicy").map(|policy| dead_letters(template, function, event, &policy, &name, &arn));
@@ -34,7 +40,11 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
                     let properties = base.with("TopicArn", topic.known().map(reference)).with("RedrivePolicy", redrive);
                     template.add(subscription, "AWS::SNS::Subscription", properties, event.cause);
                 } else if let Some(topic) = topic.known().and_then(|id| template.resource_mut(id)) {
-                    topic.properties.push("Subscription", base);
+                    if is_open {
+                        topic.properties.set("Subscription", Json::Unknown);
+                    } else {
+                        topic.properties.push("Subscription", base);
+                    }
                 }
                 let (region, account) = (reference("AWS::Region"), reference("AWS::AccountId"));
                 let start = vec!["arn:".into(), reference("AWS::Partition"), ":sns:".into(), region, ":".into(), account];
@@ -59,8 +69,7 @@ fn topic<'r>(event: &Event<'r>) -> (Option<Json<'r>>, Option<String>) {
     match event.value.text() {
         Some(text) if text.starts_with("arn:") => (Some(event.value.clone()), of_arn(&event.value)),
         Some(text) => (None, Some(text)),
-        // Neither the topic nor the subscription is known to be there.
-        None => (Some(Json::Unknown), None),
+        None => (None, None),
     }
 }
 

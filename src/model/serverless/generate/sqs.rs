@@ -24,6 +24,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         causes.push(event.cause);
     }
     if !queues.is_empty() {
+        let queues = if service.is_open() { Json::Unknown } else { queues.into() };
         template.allow(&["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], queues, &causes);
     }
 }

@@ -33,8 +33,9 @@ impl<'r> Grant<'r> {
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     for function in &service.functions {
         let mut grants = Grants::default();
+        let mut is_open = false;
         for event in function.events("stream") {
-            add(service, template, function, event, &mut grants);
+            is_open |= !add(service, template, function, event, &mut grants);
         }
         let read =
             |service: &str| ["GetRecords", "GetShardIterator", "DescribeStream", "ListStreams"].map(|name| format!("{service}:{name}"));
@@ -50,24 +51,32 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         ] {
             if !arns.is_empty() {
                 let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
-                template.allow(&actions, arns, &causes);
+                template.allow(&actions, if is_open { Json::Unknown } else { arns.into() }, &causes);
             }
         }
     }
 }
 
-fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Function<'r>, event: &Event<'r>, grants: &mut Grants<'r>) {
+/// What reads one stream; whether everything is known of what it needs.
+fn add<'r>(
+    service: &Service<'r>,
+    template: &mut Template<'r>,
+    function: &Function<'r>,
+    event: &Event<'r>,
+    grants: &mut Grants<'r>,
+) -> bool {
     let arn = event.main("arn").unwrap_or(Json::Unknown);
     let kind = event.get("type").map_or_else(|| arn.text().and_then(|arn| arn.split(':').nth(2).map(str::to_owned)), |kind| kind.text());
     let name = name(&arn);
     let Some(kind) = kind else {
         template.gap(event.cause);
-        return;
+        return false;
     };
     let start = format!("{}EventSourceMapping{}", function.id, naming::upper_first(&kind));
     let id = LogicalId::around(&start, name.as_deref().map(alphanumeric), "");
     let consumer = event.get("consumer").filter(|consumer| consumer.truth() != Some(false));
     let mut source = arn.clone();
+    let mut is_whole = consumer.as_ref().is_none_or(Json::is_known);
     let mut after = service.role_id(function).into_iter().chain(function.alias_id()).collect::<Vec<_>>();
     match (kind.as_str(), &consumer) {
         ("dynamodb", _) => grants.dynamodb.add(arn.clone(), event.cause),
@@ -82,7 +91,7 @@ fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Functi
             after.extend(id.known().map(str::to_owned));
             refer(&id)
         } else {
-            if !consumer.is_known() {
+            if !is_whole {
                 template.gap(event.cause);
             }
             consumer
@@ -97,7 +106,10 @@ fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Functi
         match kind.as_deref() {
             Some("sns") => grants.topic.add(arn, event.cause),
             Some(_) => grants.queue.add(arn, event.cause),
-            None => template.gap(event.cause),
+            None => {
+                template.gap(event.cause);
+                is_whole = false;
+            }
         }
     }
     let properties = map! { "EventSourceArn": source, "FunctionName": function.target() }
@@ -111,6 +123,7 @@ fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Functi
             }),
         );
     template.add(id, "AWS::Lambda::EventSourceMapping", properties, event.cause).after(after);
+    is_whole
 }
 
 /// The name of a stream within its ARN.

@@ -42,7 +42,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     if is_own {
         let properties = map! { "ApiId": api_id(service), "StageName": service.stage.clone() };
         template.add("WebsocketsDeploymentStage", "AWS::ApiGatewayV2::Stage", properties, cause);
-        if template.decide(service.is_on(&["logs", "websocket"]), cause) {
+        if template.decide(service.is_on(&["logs", "websocket"]), true, cause) {
             let cause = service.cause_of(&["logs", "websocket"]);
             let name = service.prefix().map(|prefix| format!("/aws/websocket/{prefix}"));
             log_groups::add(service, template, "WebsocketsLogGroup", name, None, cause);
@@ -73,15 +73,13 @@ fn route<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Func
     let id = LogicalId::around("", name.clone(), "WebsocketsRoute");
     let target = join("/", vec!["integrations".into(), reference(&format!("{}WebsocketsIntegration", function.id))]);
     let authorizer = authorizer(service, template, event);
-    let properties = map! {
-        "ApiId": api_id(service),
-        "RouteKey": key,
-        "AuthorizationType": if authorizer.is_some() { "CUSTOM" } else { "NONE" },
-        "Target": target,
-    };
+    let is_known = event.get("authorizer").is_none_or(|authorizer| authorizer.is_known());
+    let kind = if authorizer.is_some() { "CUSTOM" } else { "NONE" };
+    let kind = if is_known { kind.into() } else { Json::Unknown };
+    let properties = map! { "ApiId": api_id(service), "RouteKey": key, "AuthorizationType": kind, "Target": target };
     let properties = properties.with("AuthorizerId", authorizer.as_ref().map(refer));
     template.add(id.clone(), "AWS::ApiGatewayV2::Route", properties, event.cause);
-    if event.get("routeResponseSelectionExpression").is_some_and(|value| value.truth() != Some(false)) {
+    if template.decide(event.is_on("routeResponseSelectionExpression"), true, event.cause) {
         let properties = map! { "ApiId": api_id(service), "RouteId": refer(&id), "RouteResponseKey": "$default" };
         let id = LogicalId::around("", name, "WebsocketsRouteResponse");
         template.add(id, "AWS::ApiGatewayV2::RouteResponse", properties, event.cause);
