@@ -1,11 +1,12 @@
 //! The template that the framework would make of a service, against what it really made (`tests/compiled/*.txt`).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Instant};
 
+use rayon::prelude::*;
 use serde_json::{Value as Object, json};
 use speclint::{
-    model::serverless::{Json, LogicalId, Resource, Service, Template},
+    model::serverless::{Cause, Json, LogicalId, Resource, Service, Template},
     project::Repository,
     source::Source,
     syntax,
@@ -165,60 +166,173 @@ fn id_agrees(ours: &LogicalId, theirs: &LogicalId) -> bool {
 /// is said to be missing, nothing is.
 #[test]
 fn claims_nothing_of_what_is_not_known() {
-    let mut mutants = 0;
-    let mut wrong: Vec<String> = Vec::new();
-    for (name, case) in cases() {
-        let tree = syntax::parse(&Arc::new(Source::new("serverless.yml", case.text.as_str())));
-        let whole = resolved(&case.text, &v3());
-        let service = Service::new(&whole, &v3());
-        let whole = Template::of(&service);
-        let keys: Vec<_> = tree.nodes().flat_map(|node| node.pairs().map(|pair| pair.key.index()).collect::<Vec<_>>()).collect();
-        for node in tree.nodes().filter(|node| node.is_scalar() && !keys.contains(&node.index())) {
-            let mut text = case.text.clone();
-            text.replace_range(node.span().range(), "\"${ssm:/x}\"");
-            let resolved = resolved(&text, &v3());
-            let service = Service::new(&resolved, &v3());
-            let template = Template::of(&service);
-            let about = format!("{name}: without `{}` at {}", node.text(), node.span().start);
-            mutants += 1;
-            for resource in &template.resources {
-                let their = whole.resources.iter().filter(|other| id_agrees(&resource.id, &other.id));
-                let is_true = |other: &Resource<'_>| {
-                    let is_role = ROLES.iter().any(|(role, _)| resource.id.known() == Some(role));
-                    (resource.kind.is_none() || resource.kind == other.kind)
-                        && (is_role || agrees(&plain(&resource.properties), &plain(&other.properties)))
-                };
-                let their: Vec<_> = their.collect();
-                if !their.iter().any(|other| is_true(other)) {
-                    let properties = their.first().map(|their| plain(&their.properties));
-                    wrong.push(format!("{about}: {} {} / {properties:?}", resource.id, plain(&resource.properties)));
-                }
-            }
-            let statements = |template: &Template<'_>, role: &str| -> Vec<Object> {
-                let statements = template.resource(role).map(|role| role.statements.as_slice()).unwrap_or_default();
-                statements.iter().map(|statement| plain(&statement.value)).collect()
+    let (mutants, wrong) = cases().into_par_iter().map(|(name, case)| false_claims(&name, &case)).reduce(
+        Default::default,
+        |(all, mut wrong), (more, others)| {
+            wrong.extend(others);
+            (all + more, wrong)
+        },
+    );
+    assert!(wrong.is_empty(), "{} wrong, such as\n{}", wrong.len(), wrong.iter().take(20).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(mutants > 2_000, "{mutants}");
+}
+
+/// Makes each value of a service unknown in turn; the number of them, and what is said then although it is not true.
+fn false_claims(name: &str, case: &Case) -> (usize, Vec<String>) {
+    let tree = syntax::parse(&Arc::new(Source::new("serverless.yml", case.text.as_str())));
+    let whole = resolved(&case.text, &v3());
+    let service = Service::new(&whole, &v3());
+    let whole = Template::of(&service);
+    let keys: Vec<_> = tree.nodes().flat_map(|node| node.pairs().map(|pair| pair.key.index()).collect::<Vec<_>>()).collect();
+    let root = tree.root().unwrap().index();
+    let (mut mutants, mut wrong) = (0, Vec::new());
+    for node in tree.nodes().filter(|node| node.index() != root && !keys.contains(&node.index())) {
+        let mut text = case.text.clone();
+        let range = node.span().range();
+        let length = text[range.clone()].trim_end().len();
+        text.replace_range(range.start..range.start + length, "\"${ssm:/x}\"");
+        let resolved = resolved(&text, &v3());
+        let service = Service::new(&resolved, &v3());
+        let template = Template::of(&service);
+        // What is declared may change what is generated.
+        let is_declaration = case.text.find("\nresources:").is_some_and(|start| start < range.start);
+        mutants += 1;
+        let mut deny = |what: String| wrong.push(format!("{name}: without `{}` at {}: {what}", node.text(), node.span().start));
+        for resource in &template.resources {
+            let is_role = ROLES.iter().any(|(role, _)| resource.id.known() == Some(role));
+            let is_true = |other: &&Resource<'_>| {
+                id_agrees(&resource.id, &other.id)
+                    && (resource.kind.is_none() || resource.kind == other.kind)
+                    && (is_role || is_declaration || agrees(&plain(&resource.properties), &plain(&other.properties)))
             };
-            for (role, _) in ROLES {
-                let theirs = statements(&whole, role);
-                let ours = statements(&template, role);
-                for statement in &ours {
-                    if !theirs.iter().any(|other| agrees(statement, other)) {
-                        wrong.push(format!("{about}: {statement}"));
-                    }
-                }
-                for statement in theirs.iter().filter(|_| template.gaps.is_empty()) {
-                    if !ours.iter().any(|other| agrees(other, statement)) {
-                        wrong.push(format!("{about}: nothing of {statement}"));
-                    }
-                }
-            }
-            for resource in whole.resources.iter().filter(|_| template.gaps.is_empty()) {
-                if !template.resources.iter().any(|other| id_agrees(&other.id, &resource.id)) {
-                    wrong.push(format!("{about}: nothing of {}", resource.id));
-                }
+            if !whole.resources.iter().any(|other| is_true(&other)) {
+                deny(format!("{} {}", resource.id, plain(&resource.properties)));
             }
         }
+        for (role, _) in ROLES {
+            let (theirs, ours) = (statements(&whole, role), statements(&template, role));
+            for statement in ours.iter().filter(|ours| !is_declaration && !theirs.iter().any(|theirs| agrees(ours, theirs))) {
+                deny(statement.to_string());
+            }
+            for statement in theirs.iter().filter(|theirs| template.gaps.is_empty() && !ours.iter().any(|ours| agrees(ours, theirs))) {
+                deny(format!("nothing of {statement}"));
+            }
+        }
+        let is_told = |resource: &Resource<'_>| template.resources.iter().any(|other| id_agrees(&other.id, &resource.id));
+        for resource in whole.resources.iter().filter(|resource| template.gaps.is_empty() && !is_told(resource)) {
+            deny(format!("nothing of {}", resource.id));
+        }
     }
-    assert!(wrong.is_empty(), "{} wrong, such as\n{}", wrong.len(), wrong.iter().take(2000).cloned().collect::<Vec<_>>().join("\n"));
-    assert!(mutants > 1_000, "{mutants}");
+    (mutants, wrong)
+}
+
+fn statements(template: &Template<'_>, role: &str) -> Vec<Object> {
+    let statements = template.resource(role).map(|role| role.statements.as_slice()).unwrap_or_default();
+    statements.iter().map(|statement| plain(&statement.value)).collect()
+}
+
+/// The places, as text, that a resource or statement comes from.
+fn places(causes: &[Cause<'_>]) -> Vec<String> {
+    let text =
+        |cause: &Cause<'_>| cause.chain().iter().map(|origin| origin.source.slice(origin.span).to_owned()).collect::<Vec<_>>().join(" < ");
+    causes.iter().map(text).collect()
+}
+
+#[test]
+fn tells_what_things_are_generated_for() {
+    let text = "service: orders
+provider:
+  name: aws
+  logs: {restApi: true}
+functions:
+  hello:
+    handler: h.x
+    events:
+      - schedule: ${self:custom.rate}
+      - sqs: arn:aws:sqs:us-east-1:123456789012:one
+      - http: GET /a
+      - http: GET /b
+  other:
+    handler: h.y
+    events:
+      - sqs: arn:aws:sqs:us-east-1:123456789012:two
+custom:
+  rate: rate(1 hour)
+";
+    let resolved = resolved(text, &v3());
+    let service = Service::new(&resolved, &v3());
+    let template = Template::of(&service);
+    let of = |id: &str| places(&template.resource(id).unwrap().causes);
+    assert_eq!(of("HelloLambdaFunction"), ["hello"]);
+    assert_eq!(of("ServerlessDeploymentBucket"), ["orders"]);
+    assert_eq!(of("HelloEventsRuleSchedule1"), ["schedule: ${self:custom.rate}"]);
+    assert_eq!(of("HelloLambdaPermissionApiGateway"), ["http: GET /a", "http: GET /b"]);
+    assert_eq!(of("ApiGatewayLogGroup"), ["true"]);
+    let role = template.resource("IamRoleLambdaExecution").unwrap();
+    let queues = role.statements.iter().find(|statement| plain(&statement.value).to_string().contains("sqs:")).unwrap();
+    assert_eq!(places(&queues.causes), ["sqs: arn:aws:sqs:us-east-1:123456789012:one", "sqs: arn:aws:sqs:us-east-1:123456789012:two"]);
+    assert_eq!(queues.causes.iter().map(|cause| cause.function.unwrap()).collect::<Vec<_>>(), [0, 1]);
+}
+
+#[test]
+fn merges_what_is_declared_with_what_is_generated() {
+    let case = &cases()["merge"];
+    let resolved = resolved(&case.text, &v3());
+    let service = Service::new(&resolved, &v3());
+    let template = Template::of(&service);
+    let resource = |id: &str| template.resource(id).unwrap();
+    let property = |id: &str, key: &str| resource(id).properties.get(key).map(|value| plain(&value));
+    // The framework's own output of this service has these.
+    assert_eq!(property("Q", "QueueName"), Some(json!("y")));
+    assert_eq!(property("Q", "FifoQueue"), Some(json!("true")));
+    assert_eq!(property("S3BucketMybucket", "BucketName"), Some(json!("other")));
+    assert_eq!(property("FLambdaFunction", "MemorySize"), Some(json!("512")));
+    assert_eq!(property("FLambdaFunction", "Environment"), Some(json!({"Variables": {"A": "b"}})));
+    assert_eq!(property("FLogGroup", "RetentionInDays"), Some(json!("5")));
+    assert_eq!(property("IamRoleLambdaExecution", "Policies").unwrap()[1], json!({"PolicyName": "second"}));
+    let after: Vec<_> = resource("FLambdaFunction").depends_on.iter().map(plain).collect();
+    assert_eq!(after, ["Q", "Z"], "lists are merged by position, extensions appended");
+    assert!(resource("FLambdaFunction").is_generated && resource("FLambdaFunction").declaration.is_some());
+    assert!(!resource("Z").is_generated);
+    assert_eq!(template.sections.entries().iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["Parameters", "Conditions"]);
+    let export = |id: &str| {
+        let output = template.outputs.iter().find(|output| output.id.known() == Some(id)).unwrap();
+        output.export.as_ref().map(plain)
+    };
+    assert_eq!(export("Own"), Some(json!({"Name": "o"})));
+    assert_eq!(export("FLambdaFunctionQualifiedArn"), Some(json!({"Name": "sls-my-svc-dev-FLambdaFunctionQualifiedArn"})));
+}
+
+#[test]
+fn takes_no_time_for_what_is_absurd() {
+    let mut text = "service: s\nprovider:\n  name: aws\n  tracing: {lambda: true}\nfunctions:\n".to_owned();
+    for function in 0..4_000 {
+        text.push_str(&format!("  f{function}:\n    handler: h.x\n    events:\n"));
+        text.push_str(&format!("      - http: GET /a/b/{function}\n      - sns: topic\n      - s3: bucket\n"));
+    }
+    let resolved = resolved(&text, &v3());
+    let start = Instant::now();
+    let service = Service::new(&resolved, &v3());
+    let template = Template::of(&service);
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+    assert_eq!(service.functions.len(), 2_000);
+    assert!(!template.gaps.is_empty(), "what is left out may bring more");
+}
+
+/// Aliases that double one another stand for more than any memory holds.
+#[test]
+fn follows_no_doubling_values() {
+    let mut text = "service: s\nprovider:\n  name: aws\n  kmsKeyArn: k\n  iam:\n    role:\n      statements:\n".to_owned();
+    text.push_str("        - {Effect: Allow, Action: 'a:b', Resource: \"${self:custom.a30}\"}\n".repeat(2).as_str());
+    text.push_str("functions: {f: {handler: h.x}}\ncustom:\n  a0: [x]\n");
+    for level in 1..=30 {
+        let below = level - 1;
+        text.push_str(&format!("  a{level}: [\"${{self:custom.a{below}}}\", \"${{self:custom.a{below}}}\"]\n"));
+    }
+    let resolved = resolved(&text, &v3());
+    let start = Instant::now();
+    let service = Service::new(&resolved, &v3());
+    let template = Template::of(&service);
+    assert!(start.elapsed().as_secs() < 2, "{:?}", start.elapsed());
+    assert_eq!(template.resource("IamRoleLambdaExecution").unwrap().statements.len(), 5);
 }

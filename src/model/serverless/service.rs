@@ -12,6 +12,10 @@ use crate::{
 const MAX_FUNCTIONS: usize = 2_000;
 const MAX_EVENTS: usize = 5_000;
 
+/// The events that may be written as text alone.
+const SHORT_EVENTS: [&str; 11] =
+    ["http", "httpApi", "websocket", "schedule", "s3", "sns", "sqs", "stream", "cloudwatchLog", "alexaSkill", "alexaSmartHome"];
+
 /// What makes the framework generate something.
 #[derive(Clone, Copy, Debug)]
 pub struct Cause<'r> {
@@ -296,10 +300,14 @@ impl<'r> Function<'r> {
                 Json::Given(value) => Cause { function: self.cause.function, ..Cause::of(*value) },
                 _ => self.cause,
             };
-            if !item.is_known() {
-                gaps.push(cause);
-            }
             let kinds = item.entries().into_iter().filter(|(_, value)| value.truth() != Some(false));
+            let is_open = |(kind, value): &(String, Json<'r>)| !value.is_known() && !SHORT_EVENTS.contains(&kind.as_str());
+            if !item.is_known() || kinds.clone().any(|event| is_open(&event)) {
+                // Numbers are given to events of a kind, so that nothing is certain of the others either.
+                gaps.push(cause);
+                self.events.clear();
+                break;
+            }
             self.events.extend(kinds.map(|(kind, value)| Event { kind, value, number: index + 1, cause }));
         }
         *left = left.saturating_sub(items.len());

@@ -19,7 +19,7 @@ pub struct Template<'r> {
     pub outputs: Vec<Output<'r>>,
     /// What `resources` has beside resources and outputs: `Parameters`, `Conditions`, `Mappings`, …
     pub sections: Json<'r>,
-    /// What may bring more than this, and is not known.
+    /// What is not known and may bring more than this or, within `resources`, change it.
     pub gaps: Vec<Cause<'r>>,
     /// The places of the resources whose logical ids are known.
     ids: HashMap<String, usize>,

@@ -52,10 +52,11 @@ fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Functi
                 .map(|system| list![map! {}.with("Arn", system.get("arn")).with("LocalMountPath", system.get("localMountPath"))]),
         )
         .with("SnapStart", own("snapStart").map(|_| map! { "ApplyOn": "PublishedVersions" }));
-    if let Some(target) = own("onError").filter(is_text_or_unknown) {
+    // Only of an ARN that is text does the framework make a permission.
+    if let Some(target) = own("onError").filter(|target| template.decide(target.is_known().then(|| !target.is_map()), true, cause)) {
         template.allow(&["sns:Publish"], list![target], &[cause]);
     }
-    if let Some(key) = own_or_common("kmsKeyArn").filter(is_text_or_unknown) {
+    if let Some(key) = own_or_common("kmsKeyArn").filter(|key| template.decide(key.is_known().then(|| !key.is_map()), true, cause)) {
         template.allow_once(&["kms:Decrypt"], list![key], cause);
     }
     let tracing = own("tracing").or_else(|| service.setting(&["tracing", "lambda"]));
@@ -73,11 +74,6 @@ fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Functi
     resource.depends_on.extend(own("dependsOn").map(|ids| ids.one_or_many()).unwrap_or_default());
     resource.after(role_id);
     resource.condition = own("condition");
-}
-
-/// Only of an ARN that is text does the framework make a permission.
-fn is_text_or_unknown(value: &Json<'_>) -> bool {
-    value.text().is_some() || !value.is_known()
 }
 
 /// The role, and the logical id that the function depends on for it.

@@ -38,7 +38,13 @@ fn method_id(path: &str, method: &str) -> String {
 /// The API with its paths and methods, keys and models, and the permission to invoke the functions.
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let Some((_, first)) = service.events("http").next() else { return };
-    let routes = routes(service, template);
+    let given = given_resources(service);
+    // Of an API whose paths are not known no path is known to be new.
+    let routes = given.as_ref().map(|_| routes(service, template)).unwrap_or_default();
+    if given.is_none() {
+        template.gap(first.cause);
+    }
+    let given = given.unwrap_or_default();
     if external_api(service).is_none() {
         let name = api_name(service);
         let policy = service.setting(&["apiGateway", "resourcePolicy"]);
@@ -46,7 +52,6 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         let properties = map! { "Name": name }.with("Policy", policy);
         template.add("ApiGatewayRestApi", "AWS::ApiGateway::RestApi", properties, first.cause);
     }
-    let given = given_resources(service, template);
     for route in &routes {
         resources(service, template, route, &given);
     }
@@ -113,14 +118,14 @@ fn routes<'s, 'r>(service: &'s Service<'r>, template: &mut Template<'r>) -> Vec<
 }
 
 /// The paths that the API has already, with their ids.
-fn given_resources<'r>(service: &Service<'r>, template: &mut Template<'r>) -> BTreeMap<String, Json<'r>> {
-    let Some(given) = service.setting(&["apiGateway", "restApiResources"]) else { return BTreeMap::new() };
-    if !given.is_known() {
-        template.gap(service.cause);
-    }
+fn given_resources<'r>(service: &Service<'r>) -> Option<BTreeMap<String, Json<'r>>> {
+    let Some(given) = service.setting(&["apiGateway", "restApiResources"]) else { return Some(BTreeMap::new()) };
     let trim = |path: String| path.strip_prefix('/').unwrap_or(&path).trim_end_matches('/').to_owned();
+    if !given.is_known() || given.items().iter().any(|item| item.get("path").is_none_or(|path| path.text().is_none())) {
+        return None;
+    }
     let listed = given.items().into_iter().filter_map(|item| Some((item.get("path")?.text()?, item.get("resourceId")?)));
-    listed.chain(given.entries()).map(|(path, id)| (trim(path), id)).collect()
+    Some(listed.chain(given.entries()).map(|(path, id)| (trim(path), id)).collect())
 }
 
 /// The paths from the root to that of the method, but for what is there already.

@@ -143,9 +143,11 @@ pub(super) fn permit<'r>(
     if id.as_ref().is_some_and(|id| !added.insert(id.clone())) {
         return;
     }
+    // It may have a permission for events that are not known of.
+    let open = service.is_open().then_some(Json::Unknown);
     let function = authorizer.alias.as_deref().map_or_else(|| authorizer.arn.clone(), reference);
     let properties = map! {
-        "FunctionName": function,
+        "FunctionName": open.unwrap_or(function),
         "Action": "lambda:InvokeFunction",
         "Principal": "apigateway.amazonaws.com",
         "SourceArn": source(api_id(service), "/*/*"),

@@ -14,10 +14,12 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let keys = service.setting(&["apiGateway", "apiKeys"]);
     let plan = service.setting(&["apiGateway", "usagePlan"]);
     let cause = service.cause_of(&["apiGateway", "apiKeys"]);
-    if keys.as_ref().or(plan.as_ref()).is_some_and(|value| !value.is_known()) {
+    let parts = || keys.iter().chain(&plan).flat_map(|value| value.one_or_many());
+    let are_known = parts().all(|part| part.is_known() && part.entries().iter().all(|(_, value)| value.is_known()));
+    if !are_known {
         template.gap(cause);
     }
-    if keys.is_none() && plan.is_none() {
+    if !are_known || (keys.is_none() && plan.is_none()) {
         return;
     }
     let plans = plan.as_ref().filter(|plan| plan.is_list()).map(|plans| plans.items());

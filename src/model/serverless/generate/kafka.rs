@@ -38,13 +38,16 @@ pub(super) fn allow_network<'r>(template: &mut Template<'r>, causes: &[Cause<'r>
 pub(super) fn self_managed<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     for function in &service.functions {
         let (mut secrets, mut causes, mut in_vpc) = (Vec::new(), Vec::new(), Vec::new());
+        let mut is_open = false;
         for event in function.events("kafka") {
             let topic = event.get("topic");
             let name = super::shortened(topic.as_ref().and_then(|topic| topic.text()), 158);
             let id = LogicalId::around(&format!("{}EventSourceMappingKafka", function.id), name, "");
             let access = event.get("accessConfigurations").unwrap_or(Json::Unknown);
-            if !access.is_known() {
+            let is_whole = access.is_known() && access.entries().iter().all(|(_, values)| values.is_known());
+            if !is_whole {
                 template.gap(event.cause);
+                is_open = true;
             }
             let mut configurations = Vec::new();
             for (key, values) in access.entries() {
@@ -65,14 +68,14 @@ pub(super) fn self_managed<'r>(service: &Service<'r>, template: &mut Template<'r
             let properties = map! {
                 "FunctionName": function.target(),
                 "SelfManagedEventSource": map! { "Endpoints": endpoints },
-                "SourceAccessConfigurations": configurations,
+                "SourceAccessConfigurations": if is_whole { configurations.into() } else { Json::Unknown },
             };
             let properties = properties.with("Topics", topic.map(|topic| list![topic]));
             let mapping = template.add(id, "AWS::Lambda::EventSourceMapping", properties, event.cause);
             mapping.after(service.role_id(function).into_iter().chain(function.alias_id()));
         }
         if !secrets.is_empty() {
-            template.allow(&["secretsmanager:GetSecretValue"], secrets, &causes);
+            template.allow(&["secretsmanager:GetSecretValue"], if is_open { Json::Unknown } else { secrets.into() }, &causes);
         }
         if !in_vpc.is_empty() {
             allow_network(template, &in_vpc);

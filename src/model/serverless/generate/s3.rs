@@ -51,15 +51,17 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     }
     // A bucket that is known by its name alone may be one of these.
     let hides_names = buckets.iter().any(|bucket| bucket.settings.is_some() && bucket.name.is_none());
+    let has_settings = |bucket: &Bucket<'r>| bucket.settings.as_ref().is_some_and(Json::is_known);
+    let is_told_apart = |bucket: &Bucket<'r>| has_settings(bucket) || !hides_names;
     for (index, function, event) in calls {
-        let Some(bucket) = buckets.get_mut(index).filter(|bucket| bucket.settings.is_some() || !hides_names) else {
+        let Some(bucket) = buckets.get_mut(index).filter(|bucket| is_told_apart(bucket)) else {
             template.gap(event.cause);
             continue;
         };
         let permission = permit(template, function, event, bucket);
         bucket.after.extend(permission.known().map(str::to_owned).into_iter().chain(function.alias_id()));
     }
-    for bucket in buckets.into_iter().filter(|bucket| bucket.settings.is_some() || !hides_names) {
+    for bucket in buckets.into_iter().filter(is_told_apart) {
         let id = LogicalId::around("S3Bucket", bucket.key.as_deref().map(alphanumeric), "");
         // A bucket of unknown name may be this one.
         let configurations = if has_unknown { Json::Unknown } else { bucket.configurations.into() };
