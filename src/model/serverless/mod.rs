@@ -4,6 +4,7 @@ mod generate;
 mod generation;
 mod json;
 mod naming;
+mod references;
 mod service;
 mod template;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 pub use json::Json;
 pub use naming::LogicalId;
+pub use references::{Reference, ReferenceKind};
 pub use service::{Alias, Cause, Event, Function, Service};
 pub use template::{Output, Resource, Statement, Template};
 

@@ -12,6 +12,7 @@ super::family! {
     invalid_variable_syntax,
     missing_variable_file,
     undeclared_param,
+    unknown_reference,
     unresolved_variable,
     variable_is_text,
 }
