@@ -139,7 +139,7 @@ mod tests {
     fn names_as_the_framework_does() {
         assert_eq!(normalize("hello-world_x"), "HelloDashworldUnderscorex");
         assert_eq!(alphanumeric("my-bucket.x"), "Mybucketx");
-        assert_eq!(path("users/{userId}/my-orders"), "UsersUseridVarMydashorders");
+        assert_eq!(path("users/{userId}/my-orders"), "UsersUseridVarMyDashorders");
         assert_eq!(path("{proxy+}"), "ProxyVar");
         assert_eq!(route("$connect"), "Sconnect");
         assert_eq!(start_case("application/json"), "ApplicationJson");
