@@ -6,6 +6,7 @@
 mod adapter;
 mod compiled;
 mod instance;
+pub mod service;
 mod suggest;
 mod unknown;
 mod violation;

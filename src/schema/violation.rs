@@ -58,15 +58,7 @@ impl Violation<'_> {
 
     /// The path as a sentence names it: `phases.build.commands[0]`; empty at the root.
     pub fn place(&self) -> String {
-        let mut place = String::new();
-        for step in &self.path {
-            match step.parse::<usize>() {
-                Ok(index) => place.push_str(&format!("[{index}]")),
-                Err(_) if place.is_empty() => place.push_str(step),
-                Err(_) => place.extend([".", step]),
-            }
-        }
-        place
+        path_name(&self.path)
     }
 
     /// What was meant by an unknown key, unless the mapping has that key too, or by a value that is not allowed.
@@ -88,4 +80,17 @@ impl Violation<'_> {
             _ => self.node.span(),
         }
     }
+}
+
+/// A path as a sentence names it: `phases.build.commands[0]`; empty at the root.
+pub(super) fn path_name(path: &[String]) -> String {
+    let mut place = String::new();
+    for step in path {
+        match step.parse::<usize>() {
+            Ok(index) => place.push_str(&format!("[{index}]")),
+            Err(_) if place.is_empty() => place.push_str(step),
+            Err(_) => place.extend([".", step]),
+        }
+    }
+    place
 }

@@ -18,6 +18,8 @@ mod workspace;
 
 use std::collections::BTreeMap;
 
+pub(crate) use parser::number;
+pub(crate) use value::number_text;
 pub use error::{ErrorKind, VariableError};
 pub use resolve::resolve;
 pub(crate) use value::number_text;

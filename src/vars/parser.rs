@@ -393,7 +393,7 @@ fn literal(text: &str) -> Option<Literal> {
 }
 
 /// JavaScript's `Number` for text that is not empty.
-fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     for (prefix, radix) in [("0x", 16), ("0X", 16), ("0o", 8), ("0O", 8), ("0b", 2), ("0B", 2)] {
         if let Some(digits) = text.strip_prefix(prefix) {
             return u64::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+')).map(|value| value as f64);
