@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::{
-    diagnostics::{Finding, identify},
+    diagnostics::{Finding, identify, merge},
     model::{buildspec::Buildspec, serverless::Serverless},
     project::{Context, Kind},
     rules::{self, Check, Report},
     schema,
     source::Source,
     syntax::{self, Tree},
+    vars::Inputs,
 };
 
 /// A file that has been linted, before configuration and ignores have their say.
@@ -23,8 +24,22 @@ pub struct Linted {
     pub findings: Vec<Finding>,
 }
 
-/// Lints one file.
+/// What is given beside the files.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// For the variables of a service.
+    pub inputs: Inputs,
+    /// Whether a service is checked for all the stages that it names, instead of one.
+    pub all_stages: bool,
+}
+
+/// Lints one file with nothing given beside it.
 pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
+    lint_with(source, context, &Given::default())
+}
+
+/// Lints one file.
+pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given) -> Linted {
     let tree = syntax::parse(source);
     let kind = Kind::of(source.path(), &tree);
     let mut findings = Vec::new();
@@ -42,8 +57,18 @@ pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
         }
         Some(Kind::Serverless) => {
             check_text(&tree, &mut findings);
-            if let Some(service) = Serverless::new(&tree, context) {
-                check_serverless(&service, &mut findings);
+            if let Some(service) = Serverless::with(&tree, context, &given.inputs) {
+                let stages = if given.all_stages { service.stages() } else { Default::default() };
+                if stages.is_empty() {
+                    check_serverless(&service, &mut findings);
+                }
+                let of_stage = |stage: String| {
+                    let service = Serverless::with(&tree, context, &Inputs { stage: Some(stage.clone()), ..given.inputs.clone() });
+                    let mut findings = Vec::new();
+                    service.inspect(|service| check_serverless(service, &mut findings));
+                    (stage, findings)
+                };
+                findings.extend(merge(stages.into_iter().map(of_stage).collect()));
             }
         }
         Some(Kind::Foreign(what)) => findings.push(rules::reading::not_a_buildspec::finding(source, what)),

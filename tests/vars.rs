@@ -105,6 +105,32 @@ fn fails(v: &str, kind: &str, fault: &str) {
 }
 
 #[test]
+fn assumed_values_count_as_written_and_as_resolved() {
+    let case = custom("v: [\"${ssm:/${self:service}/n}\", \"${ssm:/a/b, 'c'}\", \"${env:N}\", \"${opt:o}\", \"${param:p}\", \"${x:y}\"]")
+        .with(|inputs| {
+            inputs.assume("ssm:/orders/n", Literal::Number(5.0));
+            inputs.assume("ssm:/a/b", Literal::Null);
+            inputs.assume("env:N", Literal::Bool(true));
+            inputs.assume("opt:o", Literal::Number(1.5));
+            inputs.assume("param:p", Literal::Text("q".to_owned()));
+            inputs.assume("x:y", Literal::Text("z".to_owned()));
+        });
+    assert_eq!(case.value(), json!([5, "c", "true", "1.5", "q", "z"]));
+}
+
+#[test]
+fn values_of_other_files_belong_to_where_those_are_read() {
+    let case = custom("v: ${file(a.yml)}\nw: ${self:custom.v.list.0}").file("a.yml", "list: [{name: x}]\n");
+    let resolved = case.resolve();
+    let value = resolved.root().at(&["custom", "v", "list"]).unwrap().items().next().unwrap().get("name").unwrap();
+    assert_eq!(value.place().unwrap().source.slice(value.place().unwrap().span), "x");
+    let place = value.place_in_service().unwrap();
+    assert_eq!(place.source.slice(place.span), "${file(a.yml)}");
+    let place = resolved.root().at(&["custom", "w"]).unwrap().place_in_service().unwrap();
+    assert_eq!(place.source.slice(place.span), "${self:custom.v.list.0}");
+}
+
+#[test]
 fn a_variable_alone_keeps_its_type_and_within_text_becomes_text() {
     is("${self:custom.n}", json!(5));
     is("${self:custom.map}", json!({"a": 1}));

@@ -9,6 +9,7 @@ use std::{
 use super::{
     driver::{Input, Item, Job, Mending},
     exit::{Ended, Exit, Failure, tell},
+    given::Values,
     output::{self, Wanted},
     settings::{Settings, told},
     terminal::{Colour, Progress},
@@ -45,6 +46,8 @@ pub(super) struct Check {
     force_exclude: bool,
     #[command(flatten)]
     settings: Settings,
+    #[command(flatten)]
+    values: Values,
     /// Known findings: they are not reported
     #[arg(long, value_name = "FILE", help_heading = "Settings")]
     baseline: Option<PathBuf>,
@@ -143,7 +146,14 @@ impl Check {
         let prints_text = self.fix && self.reads_stdin();
         let (reporters, mut outputs) = output::open(&wanted, self.color, self.quiet, prints_text)?;
         let baseline = baseline.filter(|_| !self.write_baseline);
-        let job = Job { settings: &self.settings, baseline, mending: self.mending(), reporters: &reporters, today: Date::today() };
+        let job = Job {
+            settings: &self.settings,
+            values: &self.values,
+            baseline,
+            mending: self.mending(),
+            reporters: &reporters,
+            today: Date::today(),
+        };
         let mut progress = Progress::new(!self.quiet);
         let mut out = io::stdout();
         outputs.begin(&reporters)?;

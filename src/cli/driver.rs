@@ -9,13 +9,13 @@ use std::{
 use rayon::prelude::*;
 use similar::TextDiff;
 
-use super::{output::Reporters, settings::Settings};
+use super::{given::Values, output::Reporters, settings::Settings};
 use crate::{
     config::{Config, Configs},
     date::Date,
     diagnostics::{Applicability, Baseline, Finding, Known, Settled, identify, settle},
     fix::{self, Mended},
-    lint::{Linted, lint},
+    lint::{Linted, lint_with},
     project::{Context, Repository},
     report::FileReport,
     rules::reading,
@@ -70,6 +70,7 @@ pub(super) enum Mending {
 /// What all files have in common.
 pub(super) struct Job<'j> {
     pub(super) settings: &'j Settings,
+    pub(super) values: &'j Values,
     pub(super) baseline: Option<&'j Baseline>,
     pub(super) mending: Mending,
     pub(super) reporters: &'j Reporters,
@@ -118,8 +119,9 @@ impl Job<'_> {
 
     fn lint(&self, item: &Item, source: Arc<Source>) -> Outcome {
         let context = Context { repository: Repository::around(&item.path), today: self.today };
+        let given = self.values.given(&item.config);
         let settle = |source: &Arc<Source>| {
-            let mut linted = lint(source, &context);
+            let mut linted = lint_with(source, &context, &given);
             if linted.kind.is_none() && item.is_named() {
                 linted.findings.push(reading::unknown_kind::finding(source));
                 identify(&mut linted.findings, &linted.tree);

@@ -7,6 +7,7 @@ mod data;
 mod driver;
 mod exit;
 mod explain;
+mod given;
 mod output;
 mod permissions;
 mod rules;

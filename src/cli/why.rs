@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::{
     driver::{Input, Item, Job, Mending},
     exit::{Ended, Exit, Failure, print, tell},
+    given::Values,
     output::Reporters,
     settings::{Settings, told},
     terminal::{Colour, file_style},
@@ -83,7 +84,14 @@ impl Why {
         let configs = settings.configs();
         let items = self.items(&configs)?;
         told(&configs)?;
-        let job = Job { settings: &settings, baseline: None, mending: Mending::No, reporters: &Reporters::new(), today: Date::today() };
+        let job = Job {
+            settings: &settings,
+            values: &Values::default(),
+            baseline: None,
+            mending: Mending::No,
+            reporters: &Reporters::new(),
+            today: Date::today(),
+        };
         job.run(&items, |outcomes| {
             for outcome in outcomes {
                 let FileReport { source, findings } = outcome.report;

@@ -17,13 +17,17 @@ use crate::{
     diagnostics::{Level, Selector},
     source::Source,
     suggest::nearest,
+    vars::{Inputs, grammar::Literal},
 };
 
 /// The keys at the top.
-const KEYS: [&str; 3] = ["exclude", "overrides", "rules"];
+const KEYS: [&str; 4] = ["assume", "exclude", "overrides", "rules"];
 
 /// The keys of an override.
 const OVERRIDE_KEYS: [&str; 2] = ["paths", "rules"];
+
+/// The keys of `assume`.
+const ASSUME_KEYS: [&str; 3] = ["region", "stage", "values"];
 
 /// Something wrong with a configuration file.
 #[derive(Debug)]
@@ -108,11 +112,56 @@ impl Reader {
             match key.get_ref().as_ref() {
                 "rules" => config.rules = self.rules(value),
                 "exclude" => config.exclude = self.globs(value),
+                "assume" => config.assumed = self.assume(value),
                 "overrides" => config.overrides = self.overrides(value),
                 _ => self.unknown_key(key, &KEYS),
             }
         }
         config
+    }
+
+    fn assume(&mut self, value: &Value<'_>) -> Inputs {
+        let mut inputs = Inputs::default();
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(value, "`assume` is a table", "write `[assume]`, and below it `stage = \"prod\"`");
+            return inputs;
+        };
+        for (key, value) in table.iter() {
+            match key.get_ref().as_ref() {
+                "values" => self.values(value, &mut inputs),
+                "stage" => inputs.stage = self.name(value),
+                "region" => inputs.region = self.name(value),
+                _ => self.unknown_key(key, &ASSUME_KEYS),
+            }
+        }
+        inputs
+    }
+
+    fn name(&mut self, value: &Value<'_>) -> Option<String> {
+        let name = value.get_ref().as_str();
+        if name.is_none() {
+            self.wrong_type(value, "this is a name", "write it in quotes");
+        }
+        name.map(str::to_owned)
+    }
+
+    /// What variables give, by what stands between their braces.
+    fn values(&mut self, value: &Value<'_>, inputs: &mut Inputs) {
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(value, "`values` is a table", "write `[assume.values]`, and below it `\"env:NAME\" = \"value\"`");
+            return;
+        };
+        for (key, value) in table.iter() {
+            let source = key.get_ref().as_ref();
+            if !source.contains(':') {
+                let help = format!("write it as between the braces of a variable: `\"env:{source}\"`");
+                self.problem(key.span(), format!("`{source}` is no source of a variable"), Some(help));
+            }
+            match literal(value.get_ref()) {
+                Some(literal) => inputs.assume(source, literal),
+                None => self.wrong_type(value, "a value is a string, a number or a truth value", "take a part of it for the variable"),
+            }
+        }
     }
 
     fn overrides(&mut self, value: &Value<'_>) -> Vec<Override> {
@@ -199,6 +248,16 @@ impl Reader {
     fn wrong_type(&mut self, value: &Value<'_>, expected: &str, help: &str) {
         self.problem(value.span(), format!("{expected}, not {}", a_type(value.get_ref())), Some(help.to_owned()));
     }
+}
+
+fn literal(value: &DeValue<'_>) -> Option<Literal> {
+    Some(match value {
+        DeValue::String(text) => Literal::Text(text.to_string()),
+        DeValue::Boolean(value) => Literal::Bool(*value),
+        DeValue::Integer(value) => Literal::Number(i64::from_str_radix(value.as_str(), value.radix()).ok()? as f64),
+        DeValue::Float(value) => Literal::Number(value.as_str().parse().ok()?),
+        _ => return None,
+    })
 }
 
 fn did_you_mean(name: &str) -> String {

@@ -1,4 +1,4 @@
-//! `speclint.toml`: levels of rules, excluded paths, and overrides for some paths.
+//! `speclint.toml`: levels of rules, excluded paths, overrides for some paths, and values of variables.
 
 mod file;
 mod find;
@@ -12,7 +12,10 @@ pub use find::{Configs, FILE_NAME};
 pub use globs::Globs;
 pub use schema::schema;
 
-use crate::diagnostics::{Level, Selector};
+use crate::{
+    diagnostics::{Level, Selector},
+    vars::Inputs,
+};
 
 /// A configuration file, read.
 #[derive(Debug, Default)]
@@ -24,6 +27,8 @@ pub struct Config {
     /// What is not linted.
     exclude: Globs,
     overrides: Vec<Override>,
+    /// What the variables of services are taken to give.
+    assumed: Inputs,
 }
 
 /// Levels for some paths.
@@ -38,6 +43,11 @@ impl Config {
     pub fn levels(&self, path: &Path) -> Vec<(Selector, Level)> {
         let overrides = self.overrides.iter().filter(|over| over.paths.cover(path, false)).flat_map(|over| &over.rules);
         self.rules.iter().chain(overrides).copied().collect()
+    }
+
+    /// The values that variables are taken to have.
+    pub fn assumed(&self) -> &Inputs {
+        &self.assumed
     }
 
     /// Whether a file or folder is excluded.

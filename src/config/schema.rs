@@ -21,6 +21,32 @@ struct File {
     /// Levels for some paths; a later override counts more than an earlier one.
     #[schemars(default)]
     overrides: Vec<Override>,
+    /// What the variables of services are taken to give.
+    assume: Option<Assume>,
+}
+
+/// What the variables of services are taken to give.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "only its schema is used")]
+struct Assume {
+    /// The stage, as `serverless --stage` names it.
+    stage: Option<String>,
+    /// The region.
+    region: Option<String>,
+    /// Values by what stands between the braces of a variable, such as `env:NAME`, `param:name` or `ssm:/path`.
+    #[schemars(default)]
+    values: BTreeMap<String, Scalar>,
+}
+
+/// A string, a number or a truth value.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum Scalar {
+    Text(String),
+    Number(f64),
+    Bool(bool),
 }
 
 /// Levels for some paths.

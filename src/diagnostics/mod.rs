@@ -5,6 +5,7 @@ mod finding;
 mod fingerprint;
 mod ignores;
 mod levels;
+mod merge;
 mod sink;
 
 pub use baseline::{Baseline, Key, Known, known};
@@ -13,4 +14,5 @@ pub use fingerprint::identify;
 pub use ignores::Ignores;
 pub(crate) use ignores::Malformed;
 pub use levels::{Level, Levels, Selector};
+pub(crate) use merge::merge;
 pub use sink::{Settled, settle};

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::{Generation, parser::Parser};
+use super::{Generation, parser::Parser, value::number_text};
 
 /// A string taken apart. What no piece covers stands for itself.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -93,6 +93,17 @@ pub enum Literal {
     Number(f64),
     /// Quoted text, or the raw text of an argument.
     Text(String),
+}
+
+impl std::fmt::Display for Literal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Literal::Null => f.write_str("null"),
+            Literal::Bool(value) => value.fmt(f),
+            Literal::Number(value) => f.write_str(&number_text(*value)),
+            Literal::Text(text) => f.write_str(text),
+        }
+    }
 }
 
 /// What is wrong with a variable.

@@ -61,3 +61,19 @@ pub struct Inputs {
     /// is unset, and of errors only those it would come upon before it stops are told.
     pub is_exact: bool,
 }
+
+impl Inputs {
+    /// Takes `value` for what a source gives, written as in a variable: `env:NAME`, `param:name`, `ssm:/a/b`.
+    pub fn assume(&mut self, source: &str, value: Literal) {
+        let (kind, name) = source.split_once(':').unwrap_or_default();
+        let name = name.trim_start().to_owned();
+        match (kind, value) {
+            ("env", value) => _ = self.environment.insert(name, value.to_string()),
+            ("param", value) => _ = self.params.insert(name, value.to_string()),
+            ("opt", value) if name == "stage" => self.stage = Some(value.to_string()),
+            ("opt", value) if name == "region" => self.region = Some(value.to_string()),
+            ("opt", value) => _ = self.options.insert(name, value.to_string()),
+            (_, value) => _ = self.assume.insert(source.to_owned(), value),
+        }
+    }
+}

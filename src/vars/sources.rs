@@ -105,6 +105,7 @@ impl Resolver<'_> {
 
     fn source(&mut self, text: &str, typed: &Typed, is_last: bool, property: &mut Use) -> Result<Got, usize> {
         if let Some(value) = text.get(typed.range.clone()).and_then(|written| self.inputs.assume.get(written)) {
+            property.phase = property.phase.max(phase(&typed.name));
             return Ok(Got::Data(literal(value)));
         }
         let mut params = Vec::new();
@@ -331,13 +332,26 @@ impl Resolver<'_> {
 
     /// What only a service or a plugin can answer.
     fn elsewhere(&mut self, source: &str, name: &str, range: Range<usize>, property: &mut Use) -> Result<Got, usize> {
-        let is_remote = matches!(source, "ssm" | "cf" | "s3" | "output" | "state");
-        property.phase = property.phase.max(if is_remote { Phase::Late } else { Phase::Last });
+        let phase = phase(source);
+        property.phase = property.phase.max(phase);
+        // The same source may be written with variables in its address.
+        if let Some(value) = self.inputs.assume.get(&format!("{source}:{name}")) {
+            return Ok(Got::Data(literal(value)));
+        }
         let has_plugins = matches!(self.walk(Id(0), &["plugins"]), Ok(Some(id)) if !matches!(self.data(id), Some(Data::Null)));
-        if is_remote || has_plugins || self.inputs.generation == Generation::V4 {
+        if phase < Phase::Last || has_plugins || self.inputs.generation == Generation::V4 {
             return Ok(Got::unknown(Unknown::Remote(source.to_owned(), name.to_owned())));
         }
         Err(self.fail(property, ErrorKind::UnknownSource(source.to_owned()), range))
+    }
+}
+
+/// When a source can be asked.
+fn phase(source: &str) -> Phase {
+    match source {
+        "self" | "file" | "strToBool" | "opt" | "env" => Phase::Early,
+        "sls" | "param" | "aws" | "ssm" | "cf" | "s3" | "output" | "state" => Phase::Late,
+        _ => Phase::Last,
     }
 }
 

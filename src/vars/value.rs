@@ -304,6 +304,16 @@ impl<'r> Value<'r> {
         Some(Origin { source: Arc::clone(source), span: node.span })
     }
 
+    /// The place in the service's own file that it belongs to: where it is used, or where the file is read that it stands in.
+    pub fn place_in_service(self) -> Option<Origin> {
+        let mut node = self.node()?;
+        while node.file != FileId(0) {
+            node = node.parent.and_then(|id| self.resolved.nodes.get(id.0 as usize))?;
+        }
+        let source = self.resolved.sources.first()?;
+        Some(Origin { source: Arc::clone(source), span: node.span })
+    }
+
     /// The place where it is used, the place it comes from, the place that comes from, and so on.
     pub fn chain(self) -> Vec<Origin> {
         let mut chain = Vec::new();

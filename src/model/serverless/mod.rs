@@ -6,6 +6,7 @@ mod json;
 mod naming;
 mod references;
 mod service;
+mod stages;
 mod template;
 
 use std::sync::Arc;
@@ -36,19 +37,27 @@ pub struct Serverless<'t> {
     pub workspace: Workspace,
     /// The configuration with its variables resolved.
     pub resolved: Resolved,
+    /// What is given beside the files, and the framework.
+    inputs: Inputs,
 }
 
 impl<'t> Serverless<'t> {
     /// The view on a tree; none if it is no service for AWS, or so broken that nothing can be said of its variables.
     pub fn new(tree: &'t Tree, context: &'t Context) -> Option<Self> {
+        Self::with(tree, context, &Inputs::default())
+    }
+
+    /// The same, with what is given beside the files.
+    pub fn with(tree: &'t Tree, context: &'t Context, inputs: &Inputs) -> Option<Self> {
         let root = tree.root().filter(|root| root.is_mapping())?;
         if !tree.errors().is_empty() || tree.expands_too_far() {
             return None;
         }
         let workspace = Workspace::of(tree.source().path(), &context.repository);
         let generation = generation::of(root, &workspace);
-        let resolved = resolve(tree, &workspace, &Inputs { generation, ..Inputs::default() });
-        let service = Self { root, context, generation, workspace, resolved };
+        let inputs = Inputs { generation, ..inputs.clone() };
+        let resolved = resolve(tree, &workspace, &inputs);
+        let service = Self { root, context, generation, workspace, resolved, inputs };
         service.is_for_aws().then_some(service)
     }
 
@@ -60,7 +69,12 @@ impl<'t> Serverless<'t> {
 
     /// What it declares.
     pub fn service(&self) -> Service<'_> {
-        Service::new(&self.resolved, &Inputs { generation: self.generation, ..Inputs::default() })
+        Service::new(&self.resolved, &self.inputs)
+    }
+
+    /// The stages that it names.
+    pub fn stages(&self) -> std::collections::BTreeSet<String> {
+        stages::of(self)
     }
 
     /// The tree it stands on.

@@ -1,20 +1,47 @@
 //! Rules on services of the Serverless Framework.
 
+use std::sync::Arc;
+
 use crate::{
     diagnostics::{Confidence, Finding},
     model::serverless::Serverless,
     rules::Report,
-    vars::{ErrorKind, Generation, VariableError},
+    vars::{ErrorKind, Generation, Origin, Value, VariableError},
 };
 
 super::family! {
     circular_variable,
     invalid_variable_syntax,
+    late_source,
     missing_variable_file,
     undeclared_param,
     unknown_reference,
     unresolved_variable,
     variable_is_text,
+}
+
+/// Reports on a value: where the service's file uses it, and where else it stands or comes from.
+fn find<'f>(report: &'f mut Report<'_>, value: Value<'_>, message: impl Into<String>) -> &'f mut Finding {
+    find_in(report, value, value.place(), message)
+}
+
+/// The same on a place in the file of `value`, such as its key.
+fn find_in<'f>(report: &'f mut Report<'_>, value: Value<'_>, place: Option<Origin>, message: impl Into<String>) -> &'f mut Finding {
+    let here = value.place_in_service();
+    let span = |origin: &Origin| origin.span;
+    let is_here = |origin: &Origin| here.as_ref().is_some_and(|here| Arc::ptr_eq(&here.source, &origin.source));
+    let primary = place.as_ref().filter(|place| is_here(place)).or(here.as_ref()).map(span).unwrap_or_default();
+    let finding = report.find(primary, message);
+    if let Some(place) = place.as_ref().filter(|place| !is_here(place)) {
+        finding.label_in(&place.source, place.span, "it stands here");
+    }
+    if let Some(origin) = value.chain().iter().skip(1).last() {
+        finding.label_in(&origin.source, origin.span, "the value comes from here");
+    }
+    if value.is_assumed() {
+        finding.confidence(Confidence::Likely);
+    }
+    finding
 }
 
 /// Reports the variables that fail in a way that `message` has words for, each place once.
@@ -30,10 +57,10 @@ fn failures<'s>(
     for error in errors.iter().filter(|error| error.inherited.is_none()) {
         let Some(fault) = error.chain.first() else { continue };
         let Some(message) = message(error, &shorten(fault.source.slice(fault.span))) else { continue };
-        if !known.insert((std::sync::Arc::as_ptr(&fault.source), fault.span)) {
+        if !known.insert((Arc::as_ptr(&fault.source), fault.span)) {
             continue;
         }
-        let in_service = |origin: &&crate::vars::Origin| std::sync::Arc::ptr_eq(&origin.source, service.source());
+        let in_service = |origin: &&Origin| Arc::ptr_eq(&origin.source, service.source());
         let Some(primary) = error.chain.iter().find(in_service) else { continue };
         let finding = report.find(primary.span, message);
         // The framework names the property, which in the rule's answer is an example's.
