@@ -21,7 +21,6 @@ const PLUGINS: &str = "data/serverless-plugins.json";
 const GENERATIONS: [(&str, u8); 3] = [("v3", 1), ("osls", 2), ("v4", 4)];
 const ALL: u8 = 1 | 2 | 4 | UNION;
 const UNION: u8 = 8;
-const STRICT: u8 = 16;
 
 /// Keywords that do not judge.
 const SILENT: [&str; 7] = ["$ref", "$schema", "title", "description", "$comment", "definitions", "additionalItems"];
@@ -180,7 +179,8 @@ impl<'s> Tables<'s> {
             "type" => {
                 let types = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
                 let known = ["string", "number", "integer", "boolean", "null", "array", "object"];
-                let bits = types.iter().filter_map(|wanted| known.iter().position(|name| wanted == name)).fold(0, |bits, at| bits | 1 << at);
+                let bits =
+                    types.iter().filter_map(|wanted| known.iter().position(|name| wanted == name)).fold(0, |bits, at| bits | 1 << at);
                 format!("Type({bits})")
             }
             "const" => format!("Const({})", self.literals(std::slice::from_ref(value), beside)?),
@@ -191,7 +191,13 @@ impl<'s> Tables<'s> {
                 for branch in value.as_array().ok_or("union")? {
                     branches.push(format!("b({}, {})", when(branch), self.node(branch)?));
                 }
-                let kind = if name == "anyOf" { "Any" } else if name == "oneOf" { "One" } else { "All" };
+                let kind = if name == "anyOf" {
+                    "Any"
+                } else if name == "oneOf" {
+                    "One"
+                } else {
+                    "All"
+                };
                 format!("{kind}({})", extend(&mut self.branches, branches))
             }
             "if" => format!("If({}, {})", self.node(value)?, self.node(beside.get("then").unwrap_or(&Value::Bool(true)))?),
@@ -240,15 +246,14 @@ impl<'s> Tables<'s> {
                 properties.sort_by_key(|(name, _)| *name);
                 let mut list = Vec::new();
                 for (name, property) in properties {
-                    let about = self.text(property.get("description").and_then(Value::as_str).unwrap_or_default());
-                    list.push(format!("p({}, {}, {}, {about})", self.text(name), when(property), self.node(property)?));
+                    list.push(format!("p({}, {}, {})", self.text(name), when(property), self.node(property)?));
                 }
                 format!("Properties({})", extend(&mut self.properties, list))
             }
             "patternProperties" => {
                 let mut list = Vec::new();
                 for (pattern, property) in value.as_object().ok_or("patternProperties")? {
-                    list.push(format!("p(t({}, 0), {}, {}, t(0, 0))", self.pattern(pattern), when(property), self.node(property)?));
+                    list.push(format!("p(t({}, 0), {}, {})", self.pattern(pattern), when(property), self.node(property)?));
                 }
                 format!("PatternProperties({})", extend(&mut self.properties, list))
             }
@@ -263,11 +268,10 @@ impl<'s> Tables<'s> {
             let name = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let when = only.and_then(|only| only.get(&name)).map_or(ALL, generations);
             let literal = match value {
-                Value::Null => "L::Null".to_owned(),
                 Value::Bool(value) => format!("L::Bool({value})"),
                 Value::Number(value) => format!("L::Number({:?})", value.as_f64().unwrap_or_default()),
                 Value::String(value) => format!("L::Text({})", self.text(value)),
-                _ => return Err("a constant that is no scalar".into()),
+                _ => return Err("a constant of a kind that is not used".into()),
             };
             list.push(format!("v({when}, {literal})"));
         }
@@ -381,10 +385,10 @@ fn extend(table: &mut Vec<String>, rows: Vec<String>) -> String {
     range
 }
 
-/// For whom a property or a branch holds.
+/// For whom a property or a branch holds; for nobody, if it is there for editors only.
 fn when(schema: &Value) -> u8 {
     if schema.get("x-stricter-than-framework") == Some(&Value::Bool(true)) {
-        return STRICT;
+        return 0;
     }
     schema.get("x-generations").map_or(ALL, generations)
 }

@@ -106,8 +106,15 @@ fn check_buildspec(spec: &Buildspec<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn check_serverless(service: &Serverless<'_>, findings: &mut Vec<Finding>) {
+    for violation in service.violations() {
+        let mut takers = rules::all().filter_map(|rule| rule.service.map(|check| (rule, check)));
+        takers.any(|(rule, check)| check(&violation, service, &mut Report::new(rule, service.source(), findings)));
+    }
     for rule in rules::all() {
-        if let Check::Serverless(check) = rule.check {
+        // The framework itself says only what it has words for.
+        if let Check::Serverless(check) = rule.check
+            && (!service.is_exact || rule.answer.is_some())
+        {
             check(service, &mut Report::new(rule, service.source(), findings));
         }
     }

@@ -1,9 +1,16 @@
 //! The options that give values to the variables of a service.
 
-use crate::{config::Config, lint::Given, vars::grammar::Literal};
+use crate::{
+    config::Config,
+    lint::Given,
+    vars::{Generation, grammar::Literal},
+};
 
 #[derive(clap::Args, Default)]
 pub(super) struct Values {
+    /// Judge services as this framework would, and report just that
+    #[arg(long, value_name = "v3|osls|v4", value_parser = framework, help_heading = "Services")]
+    framework: Option<Generation>,
     /// The stage that services are checked for, as `serverless --stage` names it
     #[arg(long, value_name = "NAME", help_heading = "Services")]
     stage: Option<String>,
@@ -32,6 +39,9 @@ impl Values {
         }
         inputs.stage = self.stage.clone().or(inputs.stage);
         inputs.region = self.region.clone().or(inputs.region);
+        if let Some(generation) = self.framework {
+            (inputs.generation, inputs.is_exact) = (generation, true);
+        }
         Given { inputs, all_stages: self.all_stages }
     }
 }
@@ -39,4 +49,8 @@ impl Values {
 fn pair(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or("it is written `KEY=VALUE`")?;
     Ok((key.to_owned(), value.to_owned()))
+}
+
+fn framework(name: &str) -> Result<Generation, String> {
+    Generation::find(name).ok_or_else(|| "it is `v3`, `osls` or `v4`".to_owned())
 }

@@ -33,7 +33,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Lint files and folders
-    Check(check::Check),
+    Check(Box<check::Check>),
     /// List all rules
     Rules(rules::Rules),
     /// Show the page of a rule

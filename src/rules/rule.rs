@@ -5,7 +5,7 @@ use std::{ops::Range, sync::Arc};
 use crate::{
     diagnostics::{Applicability, Finding, Severity},
     model::{buildspec::Buildspec, serverless::Serverless},
-    schema::Violation,
+    schema::{Violation, service},
     shell::Invocation,
     source::{Source, Span},
     syntax::{SyntaxError, Tree},
@@ -30,7 +30,12 @@ pub struct Rule {
     pub check: Check,
     /// For a rule whose mistake can also break the syntax: how it takes such an error, asked like [`Check::Syntax`].
     pub syntax: Option<SyntaxCheck>,
+    /// How it takes what the schema of serverless.yml does not allow, asked like [`Check::Shape`].
+    pub service: Option<ServiceCheck>,
 }
+
+/// A check of what the schema of serverless.yml does not allow; true if the rule has reported it.
+pub type ServiceCheck = fn(&service::Violation<'_>, &Serverless<'_>, &mut Report<'_>) -> bool;
 
 /// A check of one syntax error; true if the rule has reported it.
 pub type SyntaxCheck = fn(&SyntaxError, &Tree, &mut Report<'_>) -> bool;
@@ -54,8 +59,17 @@ pub enum Check {
 
 impl Rule {
     /// What a rule's file need not say.
-    pub const DEFAULT: Rule =
-        Rule { name: "", severity: Severity::Error, fix: None, answer: None, doc: "", module: "", check: Check::Elsewhere, syntax: None };
+    pub const DEFAULT: Rule = Rule {
+        name: "",
+        severity: Severity::Error,
+        fix: None,
+        answer: None,
+        doc: "",
+        module: "",
+        check: Check::Elsewhere,
+        syntax: None,
+        service: None,
+    };
 
     /// How it takes a syntax error, if it takes any.
     pub fn syntax_check(&self) -> Option<SyntaxCheck> {

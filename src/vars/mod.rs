@@ -18,9 +18,8 @@ mod workspace;
 
 use std::collections::BTreeMap;
 
-pub(crate) use parser::number;
-pub(crate) use value::number_text;
 pub use error::{ErrorKind, VariableError};
+pub(crate) use parser::number;
 pub use resolve::resolve;
 pub(crate) use value::number_text;
 pub use value::{Member, Origin, Phase, Resolved, Unknown, Value, View};
@@ -38,6 +37,16 @@ pub enum Generation {
     Osls,
     /// Serverless Framework 4.
     V4,
+}
+
+impl Generation {
+    /// All of them, with their names.
+    pub const ALL: [(&'static str, Generation); 3] = [("v3", Generation::V3), ("osls", Generation::Osls), ("v4", Generation::V4)];
+
+    /// The generation of that name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, generation)| generation)
+    }
 }
 
 /// What is known beside the files.

@@ -8,17 +8,21 @@ mod references;
 mod service;
 mod stages;
 mod template;
+mod validation;
 
 use std::sync::Arc;
 
+pub use generation::Pinned;
 pub use json::Json;
 pub use naming::LogicalId;
 pub use references::{Reference, ReferenceKind};
 pub use service::{Alias, Cause, Event, Function, Service};
 pub use template::{Output, Resource, Statement, Template};
+pub use validation::Validation;
 
 use crate::{
     project::Context,
+    schema::service::{Plugins, Violation, violations},
     source::Source,
     syntax::{Node, Tree},
     vars::{Generation, Inputs, Resolved, View, Workspace, resolve},
@@ -33,6 +37,12 @@ pub struct Serverless<'t> {
     pub context: &'t Context,
     /// The framework that will read it, as far as the files tell.
     pub generation: Generation,
+    /// The framework that the project pins; none if that is not known.
+    pub pinned: Option<Pinned>,
+    /// Whether it is judged just as the framework would.
+    pub is_exact: bool,
+    /// Its plugins, as far as they have a say in the shape of the file.
+    pub plugins: Plugins,
     /// The files that it may read.
     pub workspace: Workspace,
     /// The configuration with its variables resolved.
@@ -54,10 +64,14 @@ impl<'t> Serverless<'t> {
             return None;
         }
         let workspace = Workspace::of(tree.source().path(), &context.repository);
-        let generation = generation::of(root, &workspace);
+        let is_exact = inputs.is_exact;
+        let forced = is_exact.then_some(Pinned { generation: inputs.generation, major: None });
+        let pinned = forced.or_else(|| generation::of(root, &workspace));
+        let generation = pinned.map_or(Generation::V3, |pinned| pinned.generation);
         let inputs = Inputs { generation, ..inputs.clone() };
         let resolved = resolve(tree, &workspace, &inputs);
-        let service = Self { root, context, generation, workspace, resolved, inputs };
+        let plugins = Plugins::of(resolved.root());
+        let service = Self { root, context, generation, pinned, is_exact, plugins, workspace, resolved, inputs };
         service.is_for_aws().then_some(service)
     }
 
@@ -70,6 +84,26 @@ impl<'t> Serverless<'t> {
     /// What it declares.
     pub fn service(&self) -> Service<'_> {
         Service::new(&self.resolved, &self.inputs)
+    }
+
+    /// What the schema does not allow in it, each place once.
+    pub fn violations(&self) -> Vec<Violation<'_>> {
+        if self.is_exact && (!self.resolved.errors.is_empty() || self.validation() == Validation::Off) {
+            return Vec::new();
+        }
+        let mut found = violations(&self.resolved, self.pinned.map(|pinned| pinned.generation), &self.plugins, self.is_exact);
+        let mut known = std::collections::HashSet::new();
+        found.retain(|violation| {
+            let place = violation.place.as_ref().map(|place| (Arc::as_ptr(&place.source), place.span));
+            let way = if self.is_exact { violation.path.clone() } else { Vec::new() };
+            known.insert((place, violation.keyword, violation.property().map(str::to_owned), way))
+        });
+        found
+    }
+
+    /// What the framework does about an invalid configuration.
+    pub fn validation(&self) -> Validation {
+        validation::of(self)
     }
 
     /// The stages that it names.

@@ -1,8 +1,9 @@
 use crate::{
     diagnostics::{Confidence, Severity},
-    model::buildspec::Buildspec,
+    model::{buildspec::Buildspec, serverless::Serverless},
     rules::{Check, Report, rule},
-    schema::{Problem, Violation},
+    schema::{Problem, Violation, service},
+    vars::View,
 };
 
 rule! {
@@ -10,7 +11,8 @@ rule! {
     ///
     /// ## Why
     /// CodeBuild publishes at most five report groups of a project and tries at most five fallback keys of a cache;
-    /// a fan-out needs at least one build. What is beyond the bound does not take place, or stops the build.
+    /// a fan-out needs at least one build. What is beyond the bound does not take place, or stops the build. In
+    /// serverless.yml the bounds are those of AWS: a stack with a timeout of more than 900 seconds is not deployed.
     ///
     /// ## Example
     /// ```yaml
@@ -32,6 +34,16 @@ rule! {
     ///     - /root/.npm/**/*
     /// ```
     ///
+    /// ```yaml serverless.yml
+    /// service: orders
+    /// provider:
+    ///   name: aws
+    /// functions:
+    ///   report:
+    ///     handler: src/report.handler
+    ///     timeout: 1800
+    /// ```
+    ///
     /// ## Better
     /// ```yaml
     /// version: 0.2
@@ -46,8 +58,19 @@ rule! {
     ///   paths:
     ///     - /root/.npm/**/*
     /// ```
+    ///
+    /// ```yaml serverless.yml
+    /// service: orders
+    /// provider:
+    ///   name: aws
+    /// functions:
+    ///   report:
+    ///     handler: src/report.handler
+    ///     timeout: 900
+    /// ```
     name: "out-of-bounds",
     check: Check::Shape(check),
+    service: Some(check_service),
 }
 
 fn check(violation: &Violation<'_>, _: &Buildspec<'_>, report: &mut Report<'_>) -> bool {
@@ -67,5 +90,23 @@ fn check(violation: &Violation<'_>, _: &Buildspec<'_>, report: &mut Report<'_>) 
     if !node.is_scalar() && bound.starts_with("at most") {
         finding.severity(Severity::Warning).confidence(Confidence::Likely);
     }
+    true
+}
+
+fn check_service(violation: &service::Violation<'_>, service: &Serverless<'_>, report: &mut Report<'_>) -> bool {
+    let (value, place) = (violation.value, violation.name());
+    let message = match &violation.problem {
+        service::Problem::Repeated => format!("`{place}` has the same item twice"),
+        service::Problem::OutOfBounds { bound } => match value.view() {
+            View::List | View::Map => format!("`{place}` must have {bound} entries, not {}", value.items().len() + value.entries().len()),
+            View::Text("") => format!("`{place}` must not be empty"),
+            View::Text(text) if violation.keyword.ends_with("Length") => {
+                format!("`{place}` must have {bound} letters, not {}", text.chars().count())
+            }
+            _ => format!("`{place}` must be {bound}, not {}", super::shown(value)),
+        },
+        _ => return false,
+    };
+    super::find(report, violation, service, message);
     true
 }

@@ -1,8 +1,8 @@
 use crate::{
-    diagnostics::{Applicability, Severity},
-    model::buildspec::Buildspec,
+    diagnostics::{Applicability, Finding, Severity},
+    model::{buildspec::Buildspec, serverless::Serverless},
     rules::{Check, Report, rule},
-    schema::{Problem, Violation},
+    schema::{Problem, Violation, listed, service, suggest},
 };
 
 rule! {
@@ -16,6 +16,9 @@ rule! {
     ///
     /// A key at the top that is there to hold an anchor (`x-common: &common`) is fine.
     ///
+    /// In serverless.yml the framework warns of such a key, or stops if `configValidationMode` is `error`, and passes over
+    /// it. What a plugin defines is known for the usual plugins; if there is another, the finding is an info.
+    ///
     /// ## Example
     /// ```yaml
     /// version: 0.2
@@ -25,6 +28,17 @@ rule! {
     ///       nodejs: 22
     ///     commands:
     ///       - npm ci
+    /// ```
+    ///
+    /// ```yaml serverless.yml
+    /// service: orders
+    /// frameworkVersion: '3'
+    /// provider:
+    ///   name: aws
+    /// functions:
+    ///   list:
+    ///     handler: src/list.handler
+    ///     memorysize: 512
     /// ```
     ///
     /// ## Better
@@ -37,10 +51,22 @@ rule! {
     ///     commands:
     ///       - npm ci
     /// ```
+    ///
+    /// ```yaml serverless.yml
+    /// service: orders
+    /// frameworkVersion: '3'
+    /// provider:
+    ///   name: aws
+    /// functions:
+    ///   list:
+    ///     handler: src/list.handler
+    ///     memorySize: 512
+    /// ```
     name: "unknown-key",
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     check: Check::Shape(check),
+    service: Some(check_service),
 }
 
 /// Keys without which nothing runs, or which the reference requires.
@@ -64,7 +90,64 @@ fn check(violation: &Violation<'_>, _: &Buildspec<'_>, report: &mut Report<'_>) 
         }
         finding.help(format!("did you mean `{}`?", meant.name)).fix(meant.fix(key.span()));
     } else if known.len() <= FEW && !known.is_empty() {
-        finding.help(format!("the keys here are {}", crate::schema::listed(known, "and")));
+        finding.help(format!("the keys here are {}", listed(known, "and")));
     }
     true
+}
+
+fn check_service(violation: &service::Violation<'_>, service: &Serverless<'_>, report: &mut Report<'_>) -> bool {
+    let place = if violation.path.is_empty() { "at the top".to_owned() } else { format!("in `{}`", violation.name()) };
+    match &violation.problem {
+        service::Problem::UnknownEvent { beside: Some((kind, key)), .. } => {
+            let finding = super::find(report, violation, service, format!("`{key}` stands beside `{kind}`, not below it"));
+            finding.help(format!("indent the settings of `{kind}`"));
+        }
+        service::Problem::UnknownEvent { known, beside: None } => {
+            let Some(event) = violation.value.entries().next() else { return false };
+            let message = format!("there is no kind of event `{}`", event.key);
+            let meant = suggest(event.key, known);
+            let finding = super::find(report, violation, service, message);
+            soften(finding, service, false);
+            if let Some(meant) = meant {
+                finding.help(format!("did you mean `{}`?", meant.name));
+            }
+        }
+        service::Problem::UnknownKey { key, known, only, elsewhere, is_read } => {
+            let message = match super::generations(only) {
+                Some(names) => format!("`{key}` is a key of {names}, and this is {}", super::generation(service)),
+                None => format!("there is no key `{key}` {place}"),
+            };
+            let meant = suggest(key, known).filter(|meant| violation.value.get(&meant.name).is_none());
+            let finding = super::find(report, violation, service, message);
+            soften(finding, service, *is_read);
+            match meant {
+                _ if !only.is_empty() => {}
+                Some(meant) if meant.is_certain || elsewhere.is_empty() => {
+                    finding.help(format!("did you mean `{}`?", meant.name));
+                    if let Some(span) = super::own_span(violation, service) {
+                        finding.fix(meant.fix(span));
+                    }
+                }
+                _ if !elsewhere.is_empty() => {
+                    finding.help(format!("`{key}` belongs under {}", elsewhere.join(" or ")));
+                }
+                _ if known.len() <= FEW && !known.is_empty() => {
+                    let known: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
+                    finding.help(format!("the keys here are {}", listed(&known, "and")));
+                }
+                _ => {}
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Says that a plugin may want it.
+fn soften(finding: &mut Finding, service: &Serverless<'_>, is_read: bool) {
+    if is_read {
+        finding.severity(Severity::Info).note("a plugin of the service reads it without defining it, so the framework warns all the same");
+    } else if service.plugins.has_unknown {
+        finding.severity(Severity::Info).note("one of the plugins is not known here and may define it");
+    }
 }

@@ -1,9 +1,10 @@
 use crate::{
     diagnostics::{Confidence, Severity},
-    model::buildspec::Buildspec,
+    model::{buildspec::Buildspec, serverless::Serverless},
     rules::{Check, Report, rule},
-    schema::{Problem, Violation},
+    schema::{Problem, Violation, service},
     syntax::{Dialect, Node, Reading},
+    vars::View,
 };
 
 rule! {
@@ -11,7 +12,8 @@ rule! {
     ///
     /// ## Why
     /// CodeBuild refuses a mapping where it expects a list, or passes over it. What takes its place is not what was
-    /// written.
+    /// written. The Serverless Framework reads a number as text, text as a number, and a value as a list of one where that
+    /// is wanted; a mapping is never taken for something else.
     ///
     /// ## Example
     /// ```yaml
@@ -25,6 +27,17 @@ rule! {
     ///       - npm test
     /// ```
     ///
+    /// ```yaml serverless.yml
+    /// service: orders
+    /// provider:
+    ///   name: aws
+    /// functions:
+    ///   list:
+    ///     handler: src/list.handler
+    ///     events:
+    ///       httpApi: GET /orders
+    /// ```
+    ///
     /// ## Better
     /// ```yaml
     /// version: 0.2
@@ -36,8 +49,20 @@ rule! {
     ///     commands:
     ///       - npm test
     /// ```
+    ///
+    /// ```yaml serverless.yml
+    /// service: orders
+    /// provider:
+    ///   name: aws
+    /// functions:
+    ///   list:
+    ///     handler: src/list.handler
+    ///     events:
+    ///       - httpApi: GET /orders
+    /// ```
     name: "wrong-type",
     check: Check::Shape(check),
+    service: Some(check_service),
 }
 
 fn check(violation: &Violation<'_>, _: &Buildspec<'_>, report: &mut Report<'_>) -> bool {
@@ -95,4 +120,28 @@ fn found(node: Node<'_>) -> &'static str {
         Reading::Bool(_) => "a truth value",
         _ => "text",
     }
+}
+
+fn check_service(violation: &service::Violation<'_>, service: &Serverless<'_>, report: &mut Report<'_>) -> bool {
+    let service::Problem::WrongType(wanted) = &violation.problem else { return false };
+    let found = match violation.value.view() {
+        View::Map => "a mapping",
+        View::List => "a list",
+        View::Text("") => "empty text",
+        View::Text(_) => "text",
+        View::Number(_) => "a number",
+        View::Bool(_) => "a truth value",
+        View::Null | View::Unknown(_) => "nothing",
+    };
+    let wanted = &wanted.types;
+    let words = match wanted.split_last() {
+        Some((last, [])) => format!("must be {last}, not {found}"),
+        Some((last, rest)) => format!("must be {} or {last}, not {found}", rest.join(", ")),
+        None => format!("must not be {found}"),
+    };
+    let finding = super::find(report, violation, service, format!("`{}` {words}", violation.name()));
+    if found == "a mapping" && wanted.as_slice() == ["a list"] {
+        finding.help("put a dash before each item");
+    }
+    true
 }

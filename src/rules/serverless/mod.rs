@@ -13,6 +13,7 @@ super::family! {
     circular_variable,
     invalid_variable_syntax,
     late_source,
+    mapping_for_value,
     missing_variable_file,
     undeclared_param,
     unknown_reference,

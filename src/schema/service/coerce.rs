@@ -47,7 +47,7 @@ impl<'r> Evaluator<'_, 'r> {
             }
         }
         let Some(data) = converted(self.instance.data(place.now), types) else { return false };
-        let data = data.unwrap_or_else(|| Data::List(vec![self.instance.copy(place.now)]));
+        let data = data.unwrap_or_else(|| Data::List(vec![self.instance.wrap(place.now, place.at)]));
         self.replace(place, data);
         true
     }

@@ -6,8 +6,7 @@ use super::{
     pattern::Pattern,
     plugins::Plugins,
     table::{
-        self, Branch, FragmentKind, Keyword, LITERALS, Literal, NAMES, NodeId, OTHER_INTRINSIC, PATTERNS, PROPERTIES,
-        Part, STRICT, Text, When,
+        self, Branch, FragmentKind, Keyword, LITERALS, Literal, NAMES, NodeId, OTHER_INTRINSIC, PATTERNS, PROPERTIES, Part, Text, When,
     },
 };
 
@@ -17,8 +16,37 @@ const MAX_STEPS: usize = 2_000_000;
 /// More faults are of no use to anybody.
 const MAX_FAULTS: usize = 20_000;
 
+/// The functions of CloudFormation, and what stands for a condition.
+pub const FUNCTIONS: [&str; 22] = [
+    "Condition",
+    "Fn::And",
+    "Fn::Base64",
+    "Fn::Cidr",
+    "Fn::Equals",
+    "Fn::FindInMap",
+    "Fn::ForEach",
+    "Fn::GetAtt",
+    "Fn::GetAZs",
+    "Fn::GetStackOutput",
+    "Fn::If",
+    "Fn::ImportValue",
+    "Fn::Join",
+    "Fn::Length",
+    "Fn::Not",
+    "Fn::Or",
+    "Fn::Select",
+    "Fn::Split",
+    "Fn::Sub",
+    "Fn::ToJsonString",
+    "Fn::Transform",
+    "Ref",
+];
+
 /// What a plugin makes a must.
 static ADDED: Keyword = Keyword::Required(Part::EMPTY);
+
+/// What is asked of a function of CloudFormation: one key.
+pub(super) static ONE: Keyword = Keyword::MaxProperties(1);
 
 /// A keyword that a value does not satisfy.
 #[derive(Debug)]
@@ -53,22 +81,25 @@ pub(super) struct Evaluator<'i, 'r> {
     when: When,
     plugins: &'i Plugins,
     patterns: Vec<Option<Pattern>>,
-    pub(super) faults: Vec<Fault>,
-    /// The mappings that are accepted as a function of CloudFormation and are none.
-    pub(super) holes: Vec<Id>,
+    /// Whether a function of CloudFormation must be one, of which the framework does not make sure.
+    is_strict: bool,
+    faults: Vec<Fault>,
+    holes: Vec<Id>,
     /// How often something unknown was taken for right.
     unknowns: usize,
     steps: usize,
 }
 
 impl<'i, 'r> Evaluator<'i, 'r> {
-    pub(super) fn new(instance: &'i mut Instance<'r>, when: When, plugins: &'i Plugins) -> Self {
+    pub(super) fn new(instance: &'i mut Instance<'r>, when: When, plugins: &'i Plugins, is_strict: bool) -> Self {
         let patterns = std::iter::repeat_with(|| None).take(PATTERNS.len()).collect();
-        Self { instance, when, plugins, patterns, faults: Vec::new(), holes: Vec::new(), unknowns: 0, steps: 0 }
+        Self { instance, when, plugins, patterns, is_strict, faults: Vec::new(), holes: Vec::new(), unknowns: 0, steps: 0 }
     }
 
-    pub(super) fn run(&mut self) {
+    /// The faults, and the mappings that are accepted as a function of CloudFormation and are none.
+    pub(super) fn run(mut self) -> (Vec<Fault>, Vec<Id>) {
         self.check(table::ROOT, &mut Place { at: 0, now: 0 });
+        (self.faults, self.holes)
     }
 
     /// Whether a value satisfies a schema; what is against it is added to the faults.
@@ -85,8 +116,12 @@ impl<'i, 'r> Evaluator<'i, 'r> {
             }
             self.keyword(schema, keyword, place);
         }
-        if schema == OTHER_INTRINSIC && self.when & STRICT == 0 && !self.is_intrinsic(place.now) {
-            self.holes.push(place.at);
+        if schema == OTHER_INTRINSIC && !self.is_intrinsic(place.now) {
+            if self.is_strict {
+                self.fault(schema, &ONE, place, Detail::None);
+            } else {
+                self.holes.push(place.at);
+            }
         }
         self.faults.len() == before
     }
@@ -288,7 +323,8 @@ impl<'i, 'r> Evaluator<'i, 'r> {
             Keyword::PatternProperties(properties) => {
                 for entry in entries {
                     for property in properties.of(&PROPERTIES) {
-                        if property.when & self.when != 0 && matches(&mut self.patterns, property.name.pattern(), self.instance.key(entry)) {
+                        if property.when & self.when != 0 && matches(&mut self.patterns, property.name.pattern(), self.instance.key(entry))
+                        {
                             self.check(property.node, &mut Place { at: entry, now: entry });
                         }
                     }
@@ -353,7 +389,7 @@ impl<'i, 'r> Evaluator<'i, 'r> {
     /// Whether a mapping can be a function of CloudFormation, or is none at all.
     fn is_intrinsic(&self, id: Id) -> bool {
         let Data::Map(entries, is_open) = self.instance.data(id) else { return true };
-        let is_function = |key: &str| matches!(key, "Ref" | "Condition") || key.starts_with("Fn::");
+        let is_function = |key: &str| FUNCTIONS.contains(&key) || key.starts_with("Fn::ForEach::");
         *is_open || matches!(entries.as_slice(), [entry] if is_function(self.instance.key(*entry)))
     }
 }
@@ -366,11 +402,9 @@ fn matches(patterns: &mut [Option<Pattern>], pattern: usize, text: &str) -> bool
 
 fn is_literal(data: &Data<'_>, literal: &Literal) -> bool {
     match (data, literal) {
-        (Data::Null, Literal::Null) => true,
         (Data::Bool(one), Literal::Bool(other)) => one == other,
         (Data::Number(one), Literal::Number(other)) => one == other,
         (Data::Text(one), Literal::Text(other)) => one == other.get(),
         _ => false,
     }
 }
-

@@ -2,10 +2,10 @@
 
 use super::{
     elsewhere,
-    evaluate::{Detail, Fault},
+    evaluate::{self, Detail, Fault},
     instance::{Data, Id, Instance, Step},
     plugins::Plugins,
-    table::{self, BRANCHES, EVENT, Keyword, LITERALS, Literal, PROPERTIES, Part, V3, V4, When, OSLS},
+    table::{self, BRANCHES, EVENT, Keyword, LITERALS, Literal, NAMES, OSLS, PROPERTIES, Part, V3, V4, When},
     violation::{Problem, Violation, Wanted},
     wanted,
 };
@@ -28,6 +28,12 @@ impl<'r> Explainer<'_, 'r> {
         Some(Violation { path, keyword: name(fault.keyword), value: node.value, problem, place, others, about })
     }
 
+    /// A mapping that is taken for a function of CloudFormation and is none.
+    pub(super) fn hole(&self, at: Id) -> Option<Violation<'r>> {
+        let violation = self.violation(&Fault { keyword: &evaluate::ONE, schema: table::OTHER_INTRINSIC, at, detail: Detail::None })?;
+        Some(Violation { problem: Problem::NoIntrinsic, ..violation })
+    }
+
     fn problem(&self, fault: &Fault) -> Problem<'r> {
         let data = self.instance.data(fault.at);
         let is_scalar = !matches!(data, Data::List(_) | Data::Map(..));
@@ -35,6 +41,10 @@ impl<'r> Explainer<'_, 'r> {
             (_, Detail::Missing(name)) => Problem::MissingKey { name },
             (_, Detail::Entry(entry)) => self.unknown_key(fault, *entry),
             (Keyword::Any(_), _) if fault.schema == EVENT => self.unknown_event(fault),
+            (Keyword::Any(branches) | Keyword::One(branches), Detail::Branches(failed)) if self.choice(branches).is_some() => {
+                let keys = self.choice(branches).unwrap_or_default();
+                Problem::NotOne { has_none: failed.len() == keys.len(), keys }
+            }
             (Keyword::Any(_) | Keyword::One(_), _) => self.union(wanted::of(fault.schema, self.when), is_scalar, fault),
             (Keyword::Type(_), _) => Problem::WrongType(wanted::of(fault.schema, self.when)),
             (Keyword::Enum(_) | Keyword::Const(_), _) if !is_scalar => Problem::WrongType(wanted::of(fault.schema, self.when)),
@@ -55,6 +65,16 @@ impl<'r> Explainer<'_, 'r> {
         }
     }
 
+    /// The keys of a union of which each branch asks for no more than that its key is there.
+    fn choice(&self, branches: Part) -> Option<Vec<String>> {
+        let key = |branch: &table::Branch| {
+            let mut rules = table::rules(branch.node, self.when);
+            let (Some(Keyword::Required(names)), None) = (rules.next(), rules.next()) else { return None };
+            names.of(&NAMES).first().map(|name| name.get().to_owned())
+        };
+        branches.of(&BRANCHES).iter().map(key).collect()
+    }
+
     fn union(&self, wanted: Wanted, is_scalar: bool, fault: &Fault) -> Problem<'r> {
         if is_scalar && !wanted.words.is_empty() && !wanted.types.iter().any(|name| name.contains("number")) {
             return Problem::NotAllowed { allowed: wanted.words, only: Vec::new() };
@@ -72,7 +92,7 @@ impl<'r> Explainer<'_, 'r> {
         let key = self.instance.key(entry);
         let mut known = elsewhere::keys(fault.schema, self.when);
         let has_patterns = table::rules(fault.schema, self.when).any(|keyword| matches!(keyword, Keyword::PatternProperties(_)));
-        if known.is_empty() && has_patterns {
+        if has_patterns && known.iter().all(|name| name.starts_with("Fn::")) {
             return Problem::WrongName { key };
         }
         known.extend(self.plugins.at(fault.schema).map(|fragment| fragment.key.get()));
@@ -148,7 +168,10 @@ impl<'r> Explainer<'_, 'r> {
         let place = match fault.detail {
             Detail::Entry(entry) => of_key(entry),
             _ if is_scalar && !is_about_keys => node.value.place(),
-            _ => of_key(fault.at).or_else(|| node.value.place()),
+            _ => {
+                let first = node.value.entries().next().and_then(|entry| Some(Origin { span: entry.key_span, ..entry.value.place()? }));
+                of_key(fault.at).or(first).or_else(|| node.value.place())
+            }
         };
         let mut others = Vec::new();
         if !is_about_keys {

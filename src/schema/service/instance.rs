@@ -97,6 +97,15 @@ impl<'r> Instance<'r> {
         copy
     }
 
+    /// A new node like another one, as the only item of a list.
+    pub(super) fn wrap(&mut self, id: Id, list: Id) -> Id {
+        let item = self.copy(id);
+        if let Some(node) = self.nodes.get_mut(item as usize) {
+            (node.parent, node.step) = (Some(list), Step::Index(0));
+        }
+        item
+    }
+
     /// The key that leads to a node; empty for an item.
     pub(super) fn key(&self, id: Id) -> &'r str {
         match self.get(id).map(|node| node.step) {

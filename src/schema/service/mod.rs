@@ -19,11 +19,13 @@ mod wanted;
 pub use plugins::Plugins;
 pub use violation::{Problem, Violation, Wanted};
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
-use evaluate::Evaluator;
+pub use evaluate::FUNCTIONS;
+use evaluate::{Evaluator, Fault};
 use explain::Explainer;
-use instance::Instance;
+use instance::{Id, Instance};
+use narrow::narrow;
 
 use crate::vars::{Generation, Resolved};
 
@@ -36,35 +38,25 @@ pub fn violations<'r>(resolved: &'r Resolved, generation: Option<Generation>, pl
         Some(Generation::Osls) => table::OSLS,
         Some(Generation::V4) => table::V4,
     };
-    let judge = |when, keep: &dyn Fn(&Violation<'_>) -> bool| {
-        let mut instance = Instance::new(resolved, generation);
-        let mut evaluator = Evaluator::new(&mut instance, when, plugins);
-        evaluator.run();
-        let (faults, holes) = (std::mem::take(&mut evaluator.faults), std::mem::take(&mut evaluator.holes));
-        let told = narrow::narrow(&faults, &instance);
-        let explainer = Explainer { instance: &instance, plugins, when };
-        let told = told.into_iter().filter_map(|index| faults.get(index));
-        let violations: Vec<Violation<'r>> = told.filter_map(|fault| explainer.violation(fault)).filter(|found| keep(found)).collect();
-        let holes: Vec<Vec<String>> = holes.into_iter().map(|id| instance.path(id)).collect();
-        (violations, holes)
-    };
-    let (mut violations, holes) = judge(when, &|_| true);
+    let mut violations = Vec::new();
+    let mut instance = Instance::new(resolved, generation);
+    let (faults, holes) = Evaluator::new(&mut instance, when, plugins, false).run();
+    let mut explainer = Explainer { instance: &instance, plugins, when };
+    let told = narrow(&faults, &instance);
+    violations.extend(told.iter().filter_map(|index| explainer.violation(faults.get(*index)?)));
     if is_exact || holes.is_empty() {
         return violations;
     }
-    let known: HashSet<(Vec<String>, Option<String>)> =
-        violations.iter().map(|found| (found.path.clone(), found.property().map(str::to_owned))).collect();
-    let is_new = |found: &Violation<'_>| {
-        let is_in_hole = holes.iter().any(|hole| found.path.starts_with(hole));
-        is_in_hole && !known.contains(&(found.path.clone(), found.property().map(str::to_owned)))
-    };
-    let (in_holes, _) = judge(when | table::STRICT, &is_new);
-    let mut told = HashSet::new();
-    for hole in in_holes {
-        let at = holes.iter().find(|path| hole.path.starts_with(path)).map_or(0, Vec::len);
-        if hole.path.len() == at && told.insert(hole.path.clone()) {
-            violations.push(Violation { problem: Problem::NoIntrinsic, ..hole });
-        }
-    }
+    // A second look, in which those mappings are refused: something else may be there that takes them.
+    let mut instance = Instance::new(resolved, generation);
+    let (strict, _) = Evaluator::new(&mut instance, when, plugins, true).run();
+    explainer.instance = &instance;
+    let is_within = |fault: &Fault, hole: Id| instance.upwards(fault.at).any(|(id, _)| id == hole);
+    let has_fault =
+        |hole: Id, faults: &[Fault], told: &[usize]| told.iter().filter_map(|index| faults.get(*index)).any(|fault| is_within(fault, hole));
+    let told_now = narrow(&strict, &instance);
+    let holes: BTreeSet<Id> = holes.into_iter().collect();
+    let left = holes.into_iter().filter(|hole| has_fault(*hole, &strict, &told_now) && !has_fault(*hole, &faults, &told));
+    violations.extend(left.filter_map(|hole| explainer.hole(hole)));
     violations
 }

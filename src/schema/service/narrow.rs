@@ -6,6 +6,9 @@ use super::{
     table::{BRANCHES, EVENT, Keyword, NodeId},
 };
 
+/// A branch of a union that failed, with the numbers of its faults.
+type Variant = (usize, Vec<usize>);
+
 /// The numbers of the faults that are told.
 pub(super) fn narrow(faults: &[Fault], instance: &Instance<'_>) -> Vec<usize> {
     let mut hidden = vec![false; faults.len()];
@@ -18,14 +21,14 @@ pub(super) fn narrow(faults: &[Fault], instance: &Instance<'_>) -> Vec<usize> {
             let told = range.filter(|index| !of_events[*index]).collect::<Vec<usize>>();
             (index, told)
         });
-        let mut variants: Vec<(usize, Vec<usize>)> = variants.filter(|(_, faults)| !faults.is_empty()).collect();
+        let mut variants: Vec<Variant> = variants.filter(|(_, faults)| !faults.is_empty()).collect();
         if variants.is_empty() {
             continue;
         }
-        let mut keep_if = |variants: &mut Vec<(usize, Vec<usize>)>, is_kept: &dyn Fn(&(usize, Vec<usize>)) -> bool| {
+        let mut keep_if = |variants: &mut Vec<Variant>, is_kept: &dyn Fn(&Variant) -> bool| {
             let (kept, dropped) = std::mem::take(variants).into_iter().partition(is_kept);
             *variants = kept;
-            dropped.iter().flat_map(|(_, faults): &(usize, Vec<usize>)| faults).for_each(|index| hidden[*index] = true);
+            dropped.iter().flat_map(|(_, faults): &Variant| faults).for_each(|index| hidden[*index] = true);
         };
         // A value of the wrong type for a branch says nothing of what was meant.
         if variants.len() > 1 {

@@ -66,7 +66,9 @@ impl Reader<'_> {
                 '.' => Item::Class(vec![('\n', '\n'), ('\r', '\r')], true),
                 '(' => self.group(),
                 '[' => self.class(),
-                '\\' => self.escape().map_or_else(|letter| Item::Class(vec![(letter, letter)], false), |class| Item::Class(class.0, class.1)),
+                '\\' => {
+                    self.escape().map_or_else(|letter| Item::Class(vec![(letter, letter)], false), |class| Item::Class(class.0, class.1))
+                }
                 letter => Item::Class(vec![(letter, letter)], false),
             };
             items.push(self.repeat(item));
@@ -187,7 +189,8 @@ impl Matcher<'_> {
             Item::Class(ranges, is_negated) => {
                 let Some(letter) = self.text.get(at).copied() else { return false };
                 let within = |letter: char| ranges.iter().any(|(first, last)| (*first..=*last).contains(&letter));
-                let is_within = within(letter) || (any_case && (within(letter.to_ascii_lowercase()) || within(letter.to_ascii_uppercase())));
+                let is_within =
+                    within(letter) || (any_case && (within(letter.to_ascii_lowercase()) || within(letter.to_ascii_uppercase())));
                 is_within != *is_negated && then(self, at + 1)
             }
             Item::Sequence(items) => self.sequence(items, at, any_case, then),
@@ -201,9 +204,7 @@ impl Matcher<'_> {
     fn sequence(&mut self, items: &[Item], at: usize, any_case: bool, then: Then<'_>) -> bool {
         match items.split_first() {
             None => then(self, at),
-            Some((first, rest)) => {
-                self.item(first, at, any_case, &mut |matcher, at| matcher.sequence(rest, at, any_case, then))
-            }
+            Some((first, rest)) => self.item(first, at, any_case, &mut |matcher, at| matcher.sequence(rest, at, any_case, then)),
         }
     }
 
@@ -238,8 +239,16 @@ mod tests {
             (r"^[a-zA-Z0-9-_]+$", &["a_b-c"], &["a.b", ""]),
             (r"^(?!aws:)[\w./=+:\-_\x20]{1,128}$", &["team name", "a:b"], &["aws:x", "", "a*b"]),
             (r"^(?i:ANY|(GET|POST) (/\S*))$", &["any", "Get /a"], &["get a", "GET /a b", "anyone"]),
-            (r"^rate\((?:1 (?:minute|hour)|(?:1\d+|[2-9]\d*) (?:minute|hour)s)\)$", &["rate(1 hour)", "rate(10 minutes)"], &["rate(1 hours)"]),
-            (r"(?!^(\d{1,3}\.){3}\d{1,3}$)(^(([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])$)", &["my-bucket.a"], &["10.0.0.1", "My", "-a"]),
+            (
+                r"^rate\((?:1 (?:minute|hour)|(?:1\d+|[2-9]\d*) (?:minute|hour)s)\)$",
+                &["rate(1 hour)", "rate(10 minutes)"],
+                &["rate(1 hours)"],
+            ),
+            (
+                r"(?!^(\d{1,3}\.){3}\d{1,3}$)(^(([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])$)",
+                &["my-bucket.a"],
+                &["10.0.0.1", "My", "-a"],
+            ),
             (r"^(\.\/?|(\.\/)?\.\.(\/\.\.)*\/?)$", &[".", "..", "../.."], &["a"]),
             (r"^arn:aws[\w-]*:x:.+:\/app\/[\w-]+$", &["arn:aws-cn:x:y:/app/z"], &["arn:aws:x::/app/z"]),
             (r"subnet-[a-z0-9]+", &["a subnet-1"], &["subnet-"]),

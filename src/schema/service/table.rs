@@ -14,8 +14,6 @@ pub const OSLS: When = 2;
 pub const V4: When = 4;
 /// Any of them.
 pub const UNION: When = 8;
-/// Beyond what the framework asks.
-pub const STRICT: When = 16;
 
 /// The number of a schema.
 pub type NodeId = u16;
@@ -132,7 +130,6 @@ pub struct Value {
 /// A scalar.
 #[derive(Clone, Copy, Debug)]
 pub enum Literal {
-    Null,
     Bool(bool),
     Number(f64),
     Text(Text),
@@ -151,8 +148,6 @@ pub struct Property {
     pub name: Text,
     pub when: When,
     pub node: NodeId,
-    /// What the schema says of the key here.
-    pub about: Text,
 }
 
 /// A plugin that is known.
@@ -209,8 +204,8 @@ const fn b(when: When, node: NodeId) -> Branch {
     Branch { when, node }
 }
 
-const fn p(name: Text, when: When, node: NodeId, about: Text) -> Property {
-    Property { name, when, node, about }
+const fn p(name: Text, when: When, node: NodeId) -> Property {
+    Property { name, when, node }
 }
 
 const fn g(name: Text, fragments: Part) -> Plugin {

@@ -54,6 +54,13 @@ pub enum Problem<'r> {
         /// Its name.
         name: &'static str,
     },
+    /// Not just one of some keys.
+    NotOne {
+        /// The keys.
+        keys: Vec<String>,
+        /// Whether none is there, or more than one.
+        has_none: bool,
+    },
     /// A value of the wrong type.
     WrongType(Wanted),
     /// A value that is none of those allowed.

@@ -2,8 +2,8 @@
 
 use super::{
     table::{
-        self, ARRAY, BOOLEAN, BRANCHES, INTEGER, INTRINSIC, Keyword, LITERALS, Literal, NUMBER, NodeId, OBJECT, PROPERTIES, Part, STRING, Types,
-        When,
+        self, ARRAY, BOOLEAN, BRANCHES, INTEGER, INTRINSIC, Keyword, LITERALS, Literal, NUMBER, NodeId, OBJECT, PROPERTIES, Part, STRING,
+        Types, When,
     },
     violation::Wanted,
 };
@@ -91,7 +91,6 @@ pub(super) fn texts(values: Part, when: When) -> Vec<String> {
     let values = values.of(&LITERALS).iter().filter(|value| value.when & when != 0);
     values
         .map(|value| match value.literal {
-            Literal::Null => "null".to_owned(),
             Literal::Bool(value) => value.to_string(),
             Literal::Number(value) => value.to_string(),
             Literal::Text(text) => text.get().to_owned(),
