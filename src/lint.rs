@@ -57,6 +57,7 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given) -> Lint
         }
         Some(Kind::Serverless) => {
             check_text(&tree, &mut findings);
+            findings.extend(rules::reading::not_for_aws::finding(&tree));
             if let Some(service) = Serverless::with(&tree, context, &given.inputs) {
                 let stages = if given.all_stages { service.stages() } else { Default::default() };
                 if stages.is_empty() {

@@ -53,12 +53,12 @@ impl Kind {
     /// The kind of a file by its name, corrected by its content.
     pub fn of(path: &Path, tree: &Tree) -> Option<Kind> {
         let by_name = Kind::by_name(path);
-        // A part of a service, a Compose file or a Component is named like a service, and is something else.
+        // A part of a service or a Compose file is named like a service, and is something else.
         if tree.root().is_some_and(is_service) {
             return Some(Kind::Serverless);
         }
         if by_name == Some(Kind::Serverless) {
-            return by_name.filter(|_| tree.root().is_none());
+            return by_name.filter(|_| tree.root().is_none_or(is_component));
         }
         if let Some(other) = template(tree).or_else(|| tree.root().and_then(foreign)) {
             return by_name.map(|_| Kind::Foreign(other));
@@ -74,6 +74,11 @@ fn named(path: &Path, word: &str, endings: &[&str]) -> bool {
 
 fn is_service(root: Node<'_>) -> bool {
     root.is_mapping() && root.get("service").is_some() && root.get("provider").is_some()
+}
+
+/// A Component is told that it is not linted.
+fn is_component(root: Node<'_>) -> bool {
+    root.is_mapping() && root.get("component").is_some() && root.get("name").is_some()
 }
 
 /// Files of many programs have a `version` or `phases`; only a buildspec has both, or a batch of builds.

@@ -97,10 +97,8 @@ fn check_service(violation: &service::Violation<'_>, service: &Serverless<'_>, r
     let of_place = if place.is_empty() { "the file".to_owned() } else { format!("`{place}`") };
     match &violation.problem {
         service::Problem::NotAllowed { allowed, only } => {
-            let message = match super::generations(only) {
-                Some(names) => format!("{shown} is known to {names}, and this is {}", super::generation(service)),
-                None => format!("{shown} is no value that {of_place} can have"),
-            };
+            let message = super::only_known_to(only, &shown, service);
+            let message = message.unwrap_or_else(|| format!("{shown} is no value that {of_place} can have"));
             let text = violation.value.as_str().unwrap_or_default();
             let meant = if only.is_empty() { suggest(text, allowed) } else { None };
             let finding = super::find(report, violation, service, message);

@@ -54,7 +54,7 @@ fn is_refused(violation: &Violation<'_>) -> bool {
             matches!(*key, "timeout" | "memorySize" | "ephemeralStorageSize")
         }
         (Problem::WrongName { .. }, ["provider", "environment"] | ["functions", _, "environment"] | ["resources", "Resources"]) => true,
-        (Problem::WrongForm(_), ["service"]) => true,
+        (Problem::WrongForm(_) | Problem::WrongType(_), ["service"]) => true,
         (Problem::MissingKey { .. } | Problem::NotOne { .. }, [.., "statements" | "iamRoleStatements", _]) => true,
         (Problem::NotAllowed { .. }, [.., "statements" | "iamRoleStatements", _, "Effect"]) => true,
         _ => false,
@@ -66,22 +66,21 @@ fn own_span(violation: &Violation<'_>, service: &Serverless<'_>) -> Option<Span>
     violation.place.as_ref().filter(|place| Arc::ptr_eq(&place.source, service.source())).map(|place| place.span)
 }
 
-/// Generations as a sentence names them; none if there are none.
-fn generations(only: &[Generation]) -> Option<String> {
-    let names: Vec<&str> = only.iter().map(|generation| name(*generation)).collect();
-    (!names.is_empty()).then(|| names.join(" and "))
-}
-
-/// What reads the service, as a sentence names it.
-fn generation(service: &Serverless<'_>) -> &'static str {
-    service.pinned.map_or("no version of the framework that is known", |pinned| name(pinned.generation))
+/// That only some generations of the framework know something; none if there are none.
+fn only_known_to(only: &[Generation], what: &str, service: &Serverless<'_>) -> Option<String> {
+    let mut names: Vec<&str> = only.iter().map(|generation| name(*generation)).collect();
+    names.sort_unstable();
+    let verb = if names.len() > 1 { "know" } else { "knows" };
+    let of = if names.last().is_some_and(|name| name.starts_with("version")) { " of the framework" } else { "" };
+    let known = names.join(" and ");
+    (!names.is_empty()).then(|| format!("only {known}{of} {verb} {what}, and this project is for {}", name(service.generation)))
 }
 
 fn name(generation: Generation) -> &'static str {
     match generation {
-        Generation::V3 => "version 3 of the framework",
+        Generation::V3 => "version 3",
         Generation::Osls => "osls",
-        Generation::V4 => "version 4 of the framework",
+        Generation::V4 => "version 4",
     }
 }
 

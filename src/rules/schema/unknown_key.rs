@@ -113,10 +113,8 @@ fn check_service(violation: &service::Violation<'_>, service: &Serverless<'_>, r
             }
         }
         service::Problem::UnknownKey { key, known, only, elsewhere, is_read } => {
-            let message = match super::generations(only) {
-                Some(names) => format!("`{key}` is a key of {names}, and this is {}", super::generation(service)),
-                None => format!("there is no key `{key}` {place}"),
-            };
+            let message = super::only_known_to(only, &format!("`{key}`"), service);
+            let message = message.unwrap_or_else(|| format!("there is no key `{key}` {place}"));
             let meant = suggest(key, known).filter(|meant| violation.value.get(&meant.name).is_none());
             let finding = super::find(report, violation, service, message);
             soften(finding, service, *is_read);

@@ -9,7 +9,8 @@ rule! {
     /// The file holds no YAML at all.
     ///
     /// ## Why
-    /// The build ends before its first command: a buildspec needs at least `version` and what to run.
+    /// The build ends before its first command: a buildspec needs at least `version` and what to run. The Serverless
+    /// Framework refuses an empty serverless.yml before any of its commands runs.
     ///
     /// ## Example
     /// ```yaml
@@ -30,9 +31,15 @@ rule! {
 }
 
 fn check(tree: &Tree, report: &mut Report<'_>) {
-    // What the Serverless Framework makes of an empty file is not known here.
-    let is_other = Kind::by_name(tree.source().path()) == Some(Kind::Serverless);
-    if !is_other && tree.errors().is_empty() && tree.documents().all(|document| document.is_absent()) {
-        report.find(Span::at(0), "this file is empty").help("write `version: 0.2` and `phases` into it");
+    if !tree.errors().is_empty() || !tree.documents().all(|document| document.is_absent()) {
+        return;
+    }
+    let finding = report.find(Span::at(0), "this file is empty");
+    if Kind::by_name(tree.source().path()) == Some(Kind::Serverless) {
+        let name = tree.source().path().file_name().unwrap_or_default().to_string_lossy();
+        finding.answer(None).note(format!("the framework answers: Invalid configuration at \"{name}\": Plain object expected"));
+        finding.help("write `service` and `provider` into it");
+    } else {
+        finding.help("write `version: 0.2` and `phases` into it");
     }
 }

@@ -23,6 +23,9 @@ pub(super) fn find(key: &str, schema: NodeId, path: &[String], when: When) -> Ve
     below(key, schema, "", 0, when, &mut found);
     found.sort_by_key(|(depth, name): &(usize, String)| (*depth, name.clone()));
     found.dedup();
+    // The nearest is meant.
+    let nearest = found.first().map(|(depth, _)| *depth);
+    found.retain(|(depth, _)| Some(*depth) == nearest);
     if !found.is_empty() {
         return if found.len() > MAX_PLACES { Vec::new() } else { found.into_iter().map(|(_, name)| format!("`{name}`")).collect() };
     }

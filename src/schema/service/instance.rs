@@ -213,11 +213,17 @@ impl<'r> Instance<'r> {
 
     /// Something unknown may add to all mappings below.
     fn open(&mut self, id: Id, depth: usize) {
-        let Data::Map(entries, _) = self.data(id).clone() else { return };
+        let below = match self.data(id).clone() {
+            Data::List(items) => items,
+            Data::Map(entries, _) => {
+                self.set(id, Data::Map(entries.clone(), true));
+                entries
+            }
+            _ => return,
+        };
         if depth < MAX_DEPTH {
-            entries.iter().for_each(|entry| self.open(*entry, depth + 1));
+            below.into_iter().for_each(|child| self.open(child, depth + 1));
         }
-        self.set(id, Data::Map(entries, true));
     }
 
     fn drop_nulls(&mut self) {
