@@ -19,6 +19,7 @@ pub mod rules;
 pub mod schema;
 pub mod secrets;
 pub mod shell;
+pub mod shellcheck;
 pub mod source;
 mod suggest;
 pub mod syntax;

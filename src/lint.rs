@@ -35,11 +35,11 @@ pub struct Given {
 
 /// Lints one file with nothing given beside it.
 pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
-    lint_with(source, context, &Given::default())
+    lint_with(source, context, &Given::default(), |_| Vec::new())
 }
 
-/// Lints one file.
-pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given) -> Linted {
+/// Lints one file, with what others find in a buildspec.
+pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others: impl Fn(&Buildspec<'_>) -> Vec<Finding>) -> Linted {
     let tree = syntax::parse(source);
     let kind = Kind::of(source.path(), &tree);
     let mut findings = Vec::new();
@@ -51,6 +51,7 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given) -> Lint
             if let Some(spec) = tree.and_then(|tree| Buildspec::new(tree, context)) {
                 let mut found = Vec::new();
                 check_buildspec(&spec, &mut found);
+                found.extend(others(&spec));
                 // What a syntax error has damaged is not judged a second time.
                 findings.extend(found.into_iter().filter(|finding| !spec.tree().is_damaged_at(finding.primary.span)));
             }

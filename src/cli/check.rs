@@ -12,6 +12,7 @@ use super::{
     given::Values,
     output::{self, Wanted},
     settings::{Settings, told},
+    shellcheck::Shellcheck,
     terminal::{Colour, Progress},
     totals::{Threshold, Totals},
 };
@@ -54,6 +55,9 @@ pub(super) struct Check {
     /// Write all findings to the baseline instead of reporting them
     #[arg(long, requires = "baseline", conflicts_with = "mending", help_heading = "Settings")]
     write_baseline: bool,
+    /// Let shellcheck look at the commands, too: the one on `PATH`, or the program named
+    #[arg(long, value_name = "PROGRAM", num_args = 0..=1, require_equals = true, help_heading = "Settings")]
+    shellcheck: Option<Option<PathBuf>>,
     /// Apply safe fixes
     #[arg(long, help_heading = "Fixes")]
     fix: bool,
@@ -112,6 +116,9 @@ impl Check {
             let verb = if self.diff { "would fix" } else { "fixed" };
             tell(&format!("{verb} {} in {}\n", number(totals.fixed, "finding"), number(totals.fixed_files, "file")));
         }
+        if let Some(line) = totals.unchecked.line().filter(|_| !self.quiet) {
+            tell(&line);
+        }
         if self.statistics {
             tell(&totals.statistics());
         }
@@ -146,12 +153,14 @@ impl Check {
         let prints_text = self.fix && self.reads_stdin();
         let (reporters, mut outputs) = output::open(&wanted, self.color, self.quiet, prints_text)?;
         let baseline = baseline.filter(|_| !self.write_baseline);
+        let shellcheck = Shellcheck::new(self.shellcheck.clone());
         let job = Job {
             settings: &self.settings,
             values: &self.values,
             baseline,
             mending: self.mending(),
             reporters: &reporters,
+            shellcheck: &shellcheck,
             today: Date::today(),
         };
         let mut progress = Progress::new(!self.quiet);

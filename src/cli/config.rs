@@ -6,7 +6,10 @@ use super::{
     exit::{Ended, print},
     settings::{Settings, told},
 };
-use crate::{config::schema, rules};
+use crate::{
+    config::{Shellcheck, schema},
+    rules,
+};
 
 #[derive(clap::Args)]
 pub(super) struct Config {
@@ -37,6 +40,9 @@ impl Config {
         for rule in rules {
             let _ = writeln!(text, "{} = \"{}\" # by itself: {}", rule.name, levels.of(rule).name(), rule.severity);
         }
+        let Shellcheck { enable, options } = &config.shellcheck;
+        let exclude: Vec<String> = options.exclude.iter().map(|code| format!("SC{code}")).collect();
+        let _ = write!(text, "\n[shellcheck]\nenable = {enable}\nexclude = {exclude:?}\nseverity = \"{}\"\n", options.least.name());
         print(&text)
     }
 }

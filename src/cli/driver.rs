@@ -1,7 +1,7 @@
 //! Files through the linter, many at a time, their results in order.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -9,16 +9,18 @@ use std::{
 use rayon::prelude::*;
 use similar::TextDiff;
 
-use super::{given::Values, output::Reporters, settings::Settings};
+use super::{given::Values, output::Reporters, settings::Settings, shellcheck::Shellcheck};
 use crate::{
     config::{Config, Configs},
     date::Date,
     diagnostics::{Applicability, Baseline, Finding, Known, Settled, identify, settle},
     fix::{self, Mended},
     lint::{Linted, lint_with},
+    model::buildspec::Buildspec,
     project::{Context, Repository},
     report::FileReport,
     rules::reading,
+    shellcheck::Trouble,
     source::{Source, Unreadable},
     syntax,
 };
@@ -74,6 +76,7 @@ pub(super) struct Job<'j> {
     pub(super) baseline: Option<&'j Baseline>,
     pub(super) mending: Mending,
     pub(super) reporters: &'j Reporters,
+    pub(super) shellcheck: &'j Shellcheck,
     pub(super) today: Date,
 }
 
@@ -90,6 +93,8 @@ pub(super) struct Outcome {
     pub(super) diff: String,
     /// Why the mended file could not be written.
     pub(super) failure: Option<String>,
+    /// Why shellcheck, wanted, gave no answer.
+    pub(super) trouble: Option<Trouble>,
 }
 
 impl Job<'_> {
@@ -120,8 +125,16 @@ impl Job<'_> {
     fn lint(&self, item: &Item, source: Arc<Source>) -> Outcome {
         let context = Context { repository: Repository::around(&item.path), today: self.today };
         let given = self.values.given(&item.config);
+        let levels = self.settings.levels(&item.config, &item.absolute);
+        let trouble = Cell::new(None);
+        let shellcheck = |spec: &Buildspec<'_>| {
+            self.shellcheck.check(&item.config, &levels, spec).unwrap_or_else(|why| {
+                trouble.set(Some(why));
+                Vec::new()
+            })
+        };
         let settle = |source: &Arc<Source>| {
-            let mut linted = lint_with(source, &context, &given);
+            let mut linted = lint_with(source, &context, &given, shellcheck);
             if linted.kind.is_none() && item.is_named() {
                 linted.findings.push(reading::unknown_kind::finding(source));
                 identify(&mut linted.findings, &linted.tree);
@@ -129,12 +142,16 @@ impl Job<'_> {
             self.settle(item, linted)
         };
         let least = match self.mending {
-            Mending::No => return self.report(Arc::clone(&source), settle(&source)),
+            Mending::No => {
+                let outcome = self.report(Arc::clone(&source), settle(&source));
+                return Outcome { trouble: trouble.take(), ..outcome };
+            }
             Mending::Write(least) | Mending::Diff(least) => least,
         };
         let Mended { source: mended, settled, fixed } = fix::mend(Arc::clone(&source), least, settle);
         let mut outcome = self.report(Arc::clone(&mended), settled);
         outcome.fixed = fixed;
+        outcome.trouble = trouble.take();
         if mended.text() == source.text() {
             return outcome;
         }
@@ -165,7 +182,7 @@ impl Job<'_> {
         let Settled { findings, suppressed, stale } = settled;
         let report = FileReport { source, findings };
         let texts = self.reporters.iter().map(|reporter| reporter.file(&report)).collect();
-        Outcome { report, texts, suppressed, stale, fixed: 0, diff: String::new(), failure: None }
+        Outcome { report, texts, suppressed, stale, fixed: 0, diff: String::new(), failure: None, trouble: None }
     }
 }
 

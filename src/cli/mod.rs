@@ -12,6 +12,7 @@ mod output;
 mod permissions;
 mod rules;
 mod settings;
+mod shellcheck;
 mod terminal;
 mod totals;
 mod why;

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::PathBuf, sync::Arc};
 
-use super::{driver::Outcome, exit::Exit};
+use super::{driver::Outcome, exit::Exit, shellcheck::Unchecked};
 use crate::{
     diagnostics::{Baseline, Finding, Key, Known, Severity, known},
     report::Summary,
@@ -40,6 +40,7 @@ pub(super) struct Totals {
     differs: bool,
     /// Files that could not be written.
     pub(super) failures: Vec<String>,
+    pub(super) unchecked: Unchecked,
     /// The findings of each file, for a new baseline.
     pub(super) known: Vec<(PathBuf, Known)>,
     /// How many findings of the baseline were not found, and the first of them.
@@ -57,6 +58,7 @@ impl Totals {
             fixed_files: 0,
             differs: false,
             failures: Vec::new(),
+            unchecked: Unchecked::default(),
             known: Vec::new(),
             stale: 0,
             first_stale: None,
@@ -73,6 +75,9 @@ impl Totals {
         self.fixed_files += usize::from(outcome.fixed > 0);
         self.differs |= !outcome.diff.is_empty();
         self.failures.extend(outcome.failure);
+        if let Some(trouble) = outcome.trouble {
+            self.unchecked.add(report.source.path(), trouble);
+        }
         if keep {
             self.known.push((report.source.path().to_owned(), known(&report.findings)));
         }

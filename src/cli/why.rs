@@ -16,6 +16,7 @@ use super::{
     given::Values,
     output::Reporters,
     settings::{Settings, told},
+    shellcheck::Shellcheck,
     terminal::{Colour, file_style},
 };
 use crate::{
@@ -90,6 +91,7 @@ impl Why {
             baseline: None,
             mending: Mending::No,
             reporters: &Reporters::new(),
+            shellcheck: &Shellcheck::default(),
             today: Date::today(),
         };
         job.run(&items, |outcomes| {

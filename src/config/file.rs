@@ -12,22 +12,26 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Config, Globs, Override};
+use super::{Config, Globs, Override, Shellcheck};
 use crate::{
     diagnostics::{Level, Selector},
+    shellcheck,
     source::Source,
     suggest::nearest,
     vars::{Inputs, grammar::Literal},
 };
 
 /// The keys at the top.
-const KEYS: [&str; 4] = ["assume", "exclude", "overrides", "rules"];
+const KEYS: [&str; 5] = ["assume", "exclude", "overrides", "rules", "shellcheck"];
 
 /// The keys of an override.
 const OVERRIDE_KEYS: [&str; 2] = ["paths", "rules"];
 
 /// The keys of `assume`.
 const ASSUME_KEYS: [&str; 3] = ["region", "stage", "values"];
+
+/// The keys of `[shellcheck]`.
+const SHELLCHECK_KEYS: [&str; 3] = ["enable", "exclude", "severity"];
 
 /// Something wrong with a configuration file.
 #[derive(Debug)]
@@ -114,6 +118,7 @@ impl Reader {
                 "exclude" => config.exclude = self.globs(value),
                 "assume" => config.assumed = self.assume(value),
                 "overrides" => config.overrides = self.overrides(value),
+                "shellcheck" => config.shellcheck = self.shellcheck(value),
                 _ => self.unknown_key(key, &KEYS),
             }
         }
@@ -222,6 +227,44 @@ impl Reader {
             self.problem(value.span(), format!("there is no level `{name}`"), Some(near.unwrap_or_else(|| levels.to_owned())));
         }
         level
+    }
+
+    fn shellcheck(&mut self, value: &Value<'_>) -> Shellcheck {
+        let mut shellcheck = Shellcheck::default();
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(value, "`shellcheck` is a table", "write `[shellcheck]`, and below it `enable = true`");
+            return shellcheck;
+        };
+        for (key, value) in table.iter() {
+            match key.get_ref().as_ref() {
+                "enable" => match value.get_ref().as_bool() {
+                    Some(enable) => shellcheck.enable = enable,
+                    None => self.wrong_type(value, "this is `true` or `false`", "write `enable = true`"),
+                },
+                "exclude" => shellcheck.options.exclude = self.codes(value),
+                "severity" => {
+                    let name = value.get_ref().as_str().unwrap_or_default();
+                    match shellcheck::Level::ALL.into_iter().find(|level| level.name() == name) {
+                        Some(level) => shellcheck.options.least = level,
+                        None => {
+                            let help = "shellcheck's severities are \"style\", \"info\", \"warning\" and \"error\"";
+                            self.problem(value.span(), "this is no severity of shellcheck".to_owned(), Some(help.to_owned()));
+                        }
+                    }
+                }
+                _ => self.unknown_key(key, &SHELLCHECK_KEYS),
+            }
+        }
+        shellcheck
+    }
+
+    fn codes(&mut self, value: &Value<'_>) -> Vec<u16> {
+        let items: Vec<&Value<'_>> = value.get_ref().as_array().into_iter().flat_map(|list| list.iter()).collect();
+        let codes: Vec<u16> = items.iter().filter_map(|item| shellcheck::code(item.get_ref().as_str()?)).collect();
+        if !value.get_ref().is_array() || codes.len() < items.len() {
+            self.wrong_type(value, "this is a list of shellcheck's codes", "write them as shellcheck does: `[\"SC2086\"]`");
+        }
+        codes
     }
 
     fn globs(&mut self, value: &Value<'_>) -> Globs {

@@ -14,6 +14,7 @@ pub use schema::schema;
 
 use crate::{
     diagnostics::{Level, Selector},
+    shellcheck,
     vars::Inputs,
 };
 
@@ -29,6 +30,17 @@ pub struct Config {
     overrides: Vec<Override>,
     /// What the variables of services are taken to give.
     assumed: Inputs,
+    /// What is said of shellcheck.
+    pub shellcheck: Shellcheck,
+}
+
+/// Whether and how shellcheck is to run. Which program that is, a file beside what is linted does not say.
+#[derive(Debug, Default)]
+pub struct Shellcheck {
+    /// Whether it is wanted.
+    pub enable: bool,
+    /// Which remarks are wanted.
+    pub options: shellcheck::Options,
 }
 
 /// Levels for some paths.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::{diagnostics::Level, rules};
+use crate::{diagnostics::Level, rules, shellcheck::Level as Grade};
 
 /// The configuration of speclint: speclint.toml.
 #[derive(JsonSchema)]
@@ -23,6 +23,9 @@ struct File {
     overrides: Vec<Override>,
     /// What the variables of services are taken to give.
     assume: Option<Assume>,
+    /// shellcheck, a program of others, on the commands of a buildspec.
+    #[schemars(default)]
+    shellcheck: Shellcheck,
 }
 
 /// What the variables of services are taken to give.
@@ -47,6 +50,22 @@ enum Scalar {
     Text(String),
     Number(f64),
     Bool(bool),
+}
+
+/// Whether and how shellcheck is to run.
+#[derive(JsonSchema, Default, serde::Serialize)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "only its schema is used")]
+struct Shellcheck {
+    /// Whether it is wanted; the command line can ask for it, too, with `--shellcheck`.
+    #[schemars(default)]
+    enable: bool,
+    /// Codes that are not wanted, such as `SC2086`.
+    #[schemars(default, inner(regex(pattern = "^SC[0-9]{4}$")))]
+    exclude: Vec<String>,
+    /// The mildest of shellcheck's severities that is wanted.
+    #[schemars(default)]
+    severity: Grade,
 }
 
 /// Levels for some paths.

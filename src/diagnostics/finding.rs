@@ -134,6 +134,8 @@ impl Fix {
 pub struct Finding {
     /// The rule that found it.
     pub rule: &'static Rule,
+    /// The code that another program has for it: shellcheck's, without `SC`.
+    pub code: Option<u16>,
     /// How bad; the configuration may have changed it.
     pub severity: Severity,
     /// How sure.
@@ -163,6 +165,7 @@ impl Finding {
     pub fn new(rule: &'static Rule, source: &Arc<Source>, span: Span, message: impl Into<String>) -> Self {
         Self {
             rule,
+            code: None,
             severity: rule.severity,
             confidence: Confidence::Certain,
             message: message.into(),

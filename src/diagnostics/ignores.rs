@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     date::Date,
     diagnostics::Finding,
-    rules::{self, Rule, suppression},
+    rules::{self, Rule, buildspec::shellcheck::RULE as SHELLCHECK, suppression},
+    shellcheck,
     source::{Source, Span},
     syntax::{Node, Tree},
 };
@@ -54,6 +55,8 @@ enum Scope {
 struct Named {
     span: Span,
     rule: Option<&'static Rule>,
+    /// One of shellcheck's codes, which the rule `shellcheck` reports.
+    code: Option<u16>,
     used: bool,
 }
 
@@ -116,7 +119,7 @@ impl Ignores {
         let near = self.by_line.range(found).map(|(_, indices)| indices).chain(holder).chain([&self.of_file]).flatten();
         let mut covered = false;
         for index in near {
-            let named = self.list[*index].rules.iter_mut().find(|named| named.rule.is_some_and(|rule| rule.name == finding.rule.name));
+            let named = self.list[*index].rules.iter_mut().find(|named| named.covers(finding));
             if let Some(named) = named {
                 named.used = true;
                 covered = true;
@@ -173,6 +176,20 @@ impl Ignore {
     }
 }
 
+impl Named {
+    fn new(name: &str, span: Span) -> Self {
+        let code = shellcheck::code(name);
+        let rule = if code.is_some() { Some(&SHELLCHECK) } else { rules::find(name) };
+        // Whether shellcheck finds something depends on whether it is installed.
+        let used = rule.is_some_and(|rule| rule.name == SHELLCHECK.name);
+        Self { span, rule, code, used }
+    }
+
+    fn covers(&self, finding: &Finding) -> bool {
+        self.rule.is_some_and(|rule| rule.name == finding.rule.name) && self.code.is_none_or(|code| finding.code == Some(code))
+    }
+}
+
 /// The names of a list between commas; `start` is where the list begins in the file.
 fn names(list: &str, start: usize) -> Vec<Named> {
     let mut at = start;
@@ -182,7 +199,7 @@ fn names(list: &str, start: usize) -> Vec<Named> {
         let begin = at + part.len() - part.trim_start().len();
         at += part.len() + 1;
         if !name.is_empty() {
-            names.push(Named { span: Span::new(begin, begin + name.len()), rule: rules::find(name), used: false });
+            names.push(Named::new(name, Span::new(begin, begin + name.len())));
         }
     }
     names

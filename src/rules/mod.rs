@@ -2,7 +2,7 @@
 //!
 //! Rules see the read-only file and give findings. They know nothing of configuration, ignores or output.
 
-mod buildspec;
+pub(crate) mod buildspec;
 mod doc;
 mod keep_lines;
 pub(crate) mod reading;

@@ -84,6 +84,7 @@ super::family! {
     self_referencing_variable,
     several_batch_kinds,
     shell_syntax,
+    shellcheck,
     static_cache_key,
     steps_and_commands,
     sudo_in_build,
