@@ -13,8 +13,8 @@ use std::{
 /// The name of the program.
 const NAME: &str = "shellcheck";
 
-/// How long one run may take. The largest real buildspec takes a second.
-const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long one run may take: a thousand commands on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: u64 = 16 * 1024 * 1024;
