@@ -22,7 +22,7 @@ fn lint(files: &[(&str, &str)], framework: Option<Generation>) -> Vec<Finding> {
     let inputs = Inputs { generation, is_exact: framework.is_some(), ..Inputs::default() };
     let (name, text) = files[0];
     let path = root.path().join(name);
-    lint_with(&Arc::new(Source::new(path, text)), &context, &Given { inputs, ..Given::default() }).findings
+    lint_with(&Arc::new(Source::new(path, text)), &context, &Given { inputs, ..Given::default() }, |_| Vec::new()).findings
 }
 
 /// A service with some more lines.

@@ -231,6 +231,8 @@ fn each_cause_has_its_sentence_at_its_place() {
         ("- a ]\n- ] b", 6, "]", "closes nothing"),
         ("- a\n\u{0}- b", 6, "\u{0}", "U+0000"),
         ("- a\n\u{feff}- b", 6, "\u{feff}", "byte order mark"),
+        ("- [a,, b]", 5, ",", "between this comma and the one before"),
+        ("- [ , b]", 5, ",", "between the `[` and this comma"),
         ("- {{ x }} --all", 5, "{{ x }} --all", "is a template"),
     ];
     for (lines, wanted_line, wanted, words) in cases {
@@ -315,6 +317,41 @@ fn a_conflict_keeps_one_side() {
     assert_eq!(tree.errors().len(), 1);
     assert_eq!(tree.errors()[0].cause, Cause::MergeConflict);
     assert_eq!(line(&tree, tree.errors()[0].related.as_ref().unwrap().0), 9);
+}
+
+#[test]
+fn a_conflict_in_a_block_of_commands_is_told() {
+    let markers = "          npm ci\n          <<<<<<< HEAD\n          a\n          =======\n          b\n          >>>>>>> topic\n";
+    let shown = |text: &str| {
+        let linted = lint_text(text);
+        let found = linted.findings.iter().filter(|finding| finding.rule.name == "merge-conflict-marker");
+        let found = found.map(|finding| linted.tree.source().slice(finding.primary.span).to_owned());
+        found.collect::<Vec<_>>()
+    };
+    assert_eq!(shown(&commands(&format!("- |\n{markers}"))), ["<<<<<<< HEAD"]);
+    assert_eq!(shown(&commands(&format!("- >\n{markers}"))), ["<<<<<<< HEAD"]);
+    // A marker alone may be anything, such as the text of a message.
+    assert!(shown(&commands("- |\n          cat <<END\n          <<<<<<< HEAD\n          END\n")).is_empty());
+}
+
+#[test]
+fn commas_in_json_are_told() {
+    let lint = |text: &str| {
+        let source = Arc::new(Source::new("buildspec.json", text));
+        lint(&source, &Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() })
+    };
+    for (before, behind) in [
+        (r#"{"version": 0.2,"#, r#", "phases": {"build": {"commands": ["a"]}}}"#),
+        (r#"{"phases": {"build": {"commands": ["#, r#","a"]}}, "version": 0.2}"#),
+    ] {
+        let linted = lint(&format!("{before}{behind}"));
+        let [finding] = linted.findings.as_slice() else { panic!("{:?}", linted.findings) };
+        assert_eq!((finding.rule.name, finding.primary.span), ("yaml-syntax", Span::new(before.len(), before.len() + 1)));
+        // What is mended can be read.
+        assert!(lint(&format!("{before}{}", &behind[1..])).findings.is_empty());
+    }
+    // YAML, which CodeBuild reads, lets a comma stand at the end.
+    assert!(lint(r#"{"version": 0.2, "phases": {"build": {"commands": ["a",]},},}"#).findings.is_empty());
 }
 
 #[test]

@@ -63,7 +63,8 @@ impl Kind {
         if let Some(other) = template(tree).or_else(|| tree.root().and_then(foreign)) {
             return by_name.map(|_| Kind::Foreign(other));
         }
-        by_name.or_else(|| tree.root().is_some_and(is_buildspec).then_some(Kind::Buildspec))
+        let is_buildspec = || tree.root().is_some_and(is_buildspec) || is_broken_buildspec(path, tree);
+        by_name.or_else(|| is_buildspec().then_some(Kind::Buildspec))
     }
 }
 
@@ -85,6 +86,12 @@ fn is_component(root: Node<'_>) -> bool {
 fn is_buildspec(root: Node<'_>) -> bool {
     let mapping = |key| root.get(key).is_some_and(Node::is_mapping);
     root.get("version").is_some() && (mapping("phases") || mapping("batch"))
+}
+
+/// Whether a JSON file is named like a buildspec and has the words of one, and something wrong that hides where they stand.
+fn is_broken_buildspec(path: &Path, tree: &Tree) -> bool {
+    let has = |word| tree.source().text().contains(word);
+    !tree.errors().is_empty() && named(path, "buildspec", &[".json"]) && has("\"version\"") && (has("\"phases\"") || has("\"batch\""))
 }
 
 /// What else a file is that is named like a buildspec.
@@ -131,6 +138,8 @@ mod tests {
             ("build.yml", spec, Some(Kind::Buildspec)),
             ("buildspec.json", r#"{"version": 0.2, "phases": {"build": {"commands": ["a"]}}}"#, Some(Kind::Buildspec)),
             ("buildspec.schema.json", r#"{"type": "object"}"#, None),
+            ("buildspec.json", r#"{"version": 0.2,, "phases": {}}"#, Some(Kind::Buildspec)),
+            ("buildspec.schema.json", r#"{"version": 1,, "type": "object"}"#, None),
             ("composer.json", r#"{"version": "1.0"}"#, None),
             ("build.yml", "version: 0.2\nbatch:\n  fast-fail: true\n", Some(Kind::Buildspec)),
             ("buildspec.yml", "version: 0.2\nphase:\n  build: {}\n", Some(Kind::Buildspec)),

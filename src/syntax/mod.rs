@@ -14,6 +14,7 @@ mod tree;
 
 pub use dialect::{Dialect, Reading};
 pub use error::{Cause, SyntaxError};
+pub(crate) use explain::conflict_marker;
 pub(crate) use lines::{comment_start, single_quoted};
 pub use map::{Segment, TextMap};
 use parse::MAX_COMMENTS;

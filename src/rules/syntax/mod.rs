@@ -5,6 +5,7 @@ super::family! {
     duplicate_key,
     empty_file,
     limit_exceeded,
+    lone_carriage_return,
     merge_conflict_marker,
     several_documents,
     tab_indentation,

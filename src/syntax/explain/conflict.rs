@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Which marker of a merge conflict a line is, told by its character.
-fn marker(line: &str) -> Option<char> {
+pub(crate) fn marker(line: &str) -> Option<char> {
     let line = line.trim_end();
     ['<', '=', '>', '|'].into_iter().find(|mark| {
         let rest = line.trim_start_matches(*mark);
@@ -38,8 +38,7 @@ impl Conflict {
 pub(super) fn explain(stop: &Stop<'_>) -> Option<Explained> {
     let lines = stop.lines;
     let Conflict { opens, parts, closes } = Conflict::around(lines, stop.line)?;
-    let mut error = SyntaxError::new(Cause::MergeConflict, lines.content_span(opens), "a merge conflict was left in the file")
-        .help("keep the lines of one side, or of both, and remove the markers");
+    let mut error = SyntaxError::new(Cause::MergeConflict, lines.content_span(opens), "a merge conflict was left in the file");
     let mut repair = vec![Edit { span: lines.content_span(opens), text: String::new() }];
     if closes > opens {
         error = error.related(lines.content_span(closes), "the conflict ends here");

@@ -4,6 +4,7 @@
 //! for their traces in the lines around; the first that finds one explains the error.
 
 mod colon;
+mod comma;
 mod comment;
 mod conflict;
 mod flow;
@@ -15,6 +16,7 @@ mod quote;
 mod tab;
 mod template;
 
+pub(crate) use conflict::marker as conflict_marker;
 use granit_parser::ErrorKind;
 pub(super) use template::error as placeholder;
 
@@ -56,6 +58,7 @@ pub(super) fn explain(lines: &Lines<'_>, kind: &ErrorKind, at: usize) -> Explain
         comment::explain,
         colon::explain,
         missing::explain,
+        comma::explain,
         indicator::explain,
         flow::explain,
         indent::explain,
