@@ -231,6 +231,7 @@ fn destination<'r>(service: &Service<'r>, target: &Json<'r>) -> (Json<'r>, Json<
     let function = service.function(&text);
     let name = function.and_then(|function| function.name.as_ref());
     let start = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:";
-    let arn = function.map_or(Json::Unknown, |function| function.target());
+    // Whether an alias is known when the destination is read depends on the order of the functions.
+    let arn = function.filter(|function| function.alias.is_none()).map_or(Json::Unknown, |function| function.target());
     (arn, sub(name.map(|name| format!("{start}{name}"))), "lambda:InvokeFunction".into())
 }

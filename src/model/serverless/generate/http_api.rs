@@ -29,8 +29,13 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         log_groups::add(service, template, "HttpApiLogGroup", name, None, service.cause_of(&["logs", "httpApi"]));
     }
     authorizers(service, template);
+    let rest = service.events("httpApi").filter(|(_, event)| route_key(event).as_deref() == Some("*")).last();
     for (function, event) in service.events("httpApi") {
-        route(service, template, function, event);
+        // Of several routes for all the rest, the last one counts.
+        let is_overridden = route_key(event).as_deref() == Some("*") && rest.is_some_and(|(_, last)| !std::ptr::eq(last, event));
+        if !is_overridden {
+            route(service, template, function, event);
+        }
     }
 }
 

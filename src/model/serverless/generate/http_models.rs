@@ -53,13 +53,14 @@ fn models<'r>(service: &Service<'r>, template: &mut Template<'r>, route: &Route<
     }
     for (content, schema) in schemas.entries() {
         let shared = schema.text().filter(|name| service.setting(&["apiGateway", "request", "schemas", name]).is_some());
+        let is_shared = shared.is_some();
         let id = match shared {
             _ if !schema.is_known() => LogicalId::partly("ApiGateway", "Model"),
             Some(name) => LogicalId::from(format!("ApiGateway{}Model", naming::pascal_case(&name))),
             None => LogicalId::from(format!("{}{}Model", route.method_id(), naming::start_case(&content))),
         };
-        let properties =
-            map! { "RestApiId": api_id(service), "ContentType": content }.with("Name", schema.get("name").filter(Json::is_known));
+        let content = if is_shared { "application/json".to_owned() } else { content };
+        let properties = map! { "RestApiId": api_id(service), "ContentType": content }.with("Name", schema.get("name"));
         template.add(id, "AWS::ApiGateway::Model", properties, route.event.cause);
     }
 }
