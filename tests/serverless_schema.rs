@@ -18,8 +18,7 @@ fn lint(files: &[(&str, &str)], framework: Option<Generation>) -> Vec<Finding> {
         std::fs::write(root.path().join(name), text).unwrap();
     }
     let context = Context { repository: Repository::at(root.path()), today: "2026-11-24".parse().unwrap() };
-    let generation = framework.unwrap_or_default();
-    let inputs = Inputs { generation, is_exact: framework.is_some(), ..Inputs::default() };
+    let inputs = Inputs { framework, is_exact: framework.is_some(), ..Inputs::default() };
     let (name, text) = files[0];
     let path = root.path().join(name);
     lint_with(&Arc::new(Source::new(path, text)), &context, &Given { inputs, ..Given::default() }, |_| Vec::new()).findings

@@ -40,7 +40,7 @@ impl Values {
         inputs.stage = self.stage.clone().or(inputs.stage);
         inputs.region = self.region.clone().or(inputs.region);
         if let Some(generation) = self.framework {
-            (inputs.generation, inputs.is_exact) = (generation, true);
+            (inputs.framework, inputs.is_exact) = (Some(generation), true);
         }
         Given { inputs, all_stages: self.all_stages }
     }

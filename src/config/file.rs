@@ -18,7 +18,7 @@ use crate::{
     shellcheck,
     source::Source,
     suggest::nearest,
-    vars::{Inputs, grammar::Literal},
+    vars::{Generation, Inputs, grammar::Literal},
 };
 
 /// The keys at the top.
@@ -28,7 +28,7 @@ const KEYS: [&str; 5] = ["assume", "exclude", "overrides", "rules", "shellcheck"
 const OVERRIDE_KEYS: [&str; 2] = ["paths", "rules"];
 
 /// The keys of `assume`.
-const ASSUME_KEYS: [&str; 3] = ["region", "stage", "values"];
+const ASSUME_KEYS: [&str; 4] = ["framework", "region", "stage", "values"];
 
 /// The keys of `[shellcheck]`.
 const SHELLCHECK_KEYS: [&str; 3] = ["enable", "exclude", "severity"];
@@ -136,6 +136,7 @@ impl Reader {
                 "values" => self.values(value, &mut inputs),
                 "stage" => inputs.stage = self.name(value),
                 "region" => inputs.region = self.name(value),
+                "framework" => inputs.framework = self.framework(value),
                 _ => self.unknown_key(key, &ASSUME_KEYS),
             }
         }
@@ -148,6 +149,14 @@ impl Reader {
             self.wrong_type(value, "this is a name", "write it in quotes");
         }
         name.map(str::to_owned)
+    }
+
+    fn framework(&mut self, value: &Value<'_>) -> Option<Generation> {
+        let found = value.get_ref().as_str().and_then(Generation::find);
+        if found.is_none() {
+            self.problem(value.span(), "there is no such framework".to_owned(), Some("it is \"v3\", \"osls\" or \"v4\"".to_owned()));
+        }
+        found
     }
 
     /// What variables give, by what stands between their braces.

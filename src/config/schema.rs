@@ -33,6 +33,8 @@ struct File {
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 struct Assume {
+    /// The framework that reads the services, whatever their files say.
+    framework: Option<Framework>,
     /// The stage, as `serverless --stage` names it.
     stage: Option<String>,
     /// The region.
@@ -40,6 +42,16 @@ struct Assume {
     /// Values by what stands between the braces of a variable, such as `env:NAME`, `param:name` or `ssm:/path`.
     #[schemars(default)]
     values: BTreeMap<String, Scalar>,
+}
+
+/// The Serverless Framework in version 3 or 4, or osls.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+#[allow(dead_code, reason = "only its schema is used")]
+enum Framework {
+    V3,
+    Osls,
+    V4,
 }
 
 /// A string, a number or a truth value.

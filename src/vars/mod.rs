@@ -54,6 +54,8 @@ impl Generation {
 pub struct Inputs {
     /// Who reads the file.
     pub generation: Generation,
+    /// The same for a service, where its files are not asked.
+    pub framework: Option<Generation>,
     /// `--stage`
     pub stage: Option<String>,
     /// `--region`

@@ -65,7 +65,7 @@ impl<'t> Serverless<'t> {
         }
         let workspace = Workspace::of(tree.source().path(), &context.repository);
         let is_exact = inputs.is_exact;
-        let forced = is_exact.then_some(Pinned { generation: inputs.generation, major: None });
+        let forced = inputs.framework.map(|generation| Pinned { generation, major: None });
         let pinned = forced.or_else(|| generation::of(root, &workspace));
         let generation = pinned.map_or(Generation::V3, |pinned| pinned.generation);
         let inputs = Inputs { generation, ..inputs.clone() };
