@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Options that stand before the service, with values.
-const GLOBAL: [&str; 12] = [
+const GLOBAL: [&str; 11] = [
     "--endpoint-url",
     "--output",
     "--query",
@@ -24,7 +24,6 @@ const GLOBAL: [&str; 12] = [
     "--cli-connect-timeout",
     "--cli-binary-format",
     "--cli-error-format",
-    "--version",
 ];
 
 /// Options with which a command says something and calls nothing.

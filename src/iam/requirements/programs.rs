@@ -31,18 +31,26 @@ pub(super) fn needs(program: &str, words: &[Value]) -> Needs {
 
 /// Adds what the longest command of the table needs that these words begin with; tells whether there is one.
 pub(super) fn add(program: &str, path: &[String], words: &Words, needs: &mut Needs) -> bool {
-    add_if(program, path, words, needs, |_| None)
+    add_if(program, path, words, Parameters::of(&words.options), needs, |_| None)
 }
 
-/// The same, where `knows` tells of conditions that are no options whether they hold, if that is known.
-pub(super) fn add_if(program: &str, path: &[String], words: &Words, needs: &mut Needs, knows: impl Fn(&str) -> Option<bool>) -> bool {
+/// The same with parameters of the caller's; `knows` tells of conditions that are no options whether they hold, if that is
+/// known.
+pub(super) fn add_if(
+    program: &str,
+    path: &[String],
+    words: &Words,
+    parameters: Parameters,
+    needs: &mut Needs,
+    knows: impl Fn(&str) -> Option<bool>,
+) -> bool {
     let command = |length: usize| format!("{program} {}", path.get(..length).unwrap_or_default().join(" "));
     let row = (1..=path.len()).rev().find_map(|length| {
         let command = command(length);
         PROGRAMS.search::<3>(&[&command])
     });
     let Some([_, calls, settings]) = row else { return false };
-    let parameters = parameters(words, settings);
+    let parameters = set(parameters, words, settings);
     for entry in calls.split(' ').filter_map(Entry::read) {
         let Some((call, actions)) = entry.holds(words, &knows) else { continue };
         match actions {
@@ -53,9 +61,8 @@ pub(super) fn add_if(program: &str, path: &[String], words: &Words, needs: &mut 
     true
 }
 
-/// The options of a command as request parameters: `--option>Parameter` renames, `Parameter=value` sets.
-fn parameters(words: &Words, settings: &'static str) -> Parameters {
-    let mut parameters = Parameters::of(&words.options);
+/// Sets parameters as the table says: `--option>Parameter` renames an option, `Parameter=value` sets.
+fn set(mut parameters: Parameters, words: &Words, settings: &'static str) -> Parameters {
     for setting in settings.split(' ') {
         if let Some((option, name)) = setting.split_once('>') {
             parameters = parameters.renamed(option, name);

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::{
     needs::Needs,
+    parameters::Parameters,
     programs,
-    words::{Takes, Words},
+    words::{Takes, Words, pattern},
 };
 use crate::{
     project::Repository,
@@ -29,11 +30,37 @@ pub(super) fn needs(program: &str, words: &[Value], repository: &Repository) -> 
     let service = source.map(|source| Service::of(&source));
     let mut needs = Needs::default();
     let is_osls = program == "osls";
-    programs::add_if("serverless", &path, &read, &mut needs, |fact| match fact {
+    let parameters = parameters(service.as_ref(), &read);
+    programs::add_if("serverless", &path, &read, parameters, &mut needs, |fact| match fact {
         "osls" => Some(is_osls),
         fact => service.as_ref()?.knows(fact),
     });
     needs
+}
+
+/// The names of the stack, its bucket and its functions.
+fn parameters(service: Option<&Service>, words: &Words) -> Parameters {
+    let option = |names: [&str; 2]| names.into_iter().find_map(|name| words.value(name)).map(pattern);
+    let told = |path: &[&str]| service.and_then(|service| service.text(path));
+    let service_name = told(&["service"]).or_else(|| told(&["service", "name"])).unwrap_or_else(|| "*".to_owned());
+    let stage = option(["--stage", "-s"]).or_else(|| told(&["provider", "stage"]));
+    let stage = stage.unwrap_or_else(|| if service.is_some() { "dev".to_owned() } else { "*".to_owned() });
+    let stack = told(&["provider", "stackName"]).unwrap_or_else(|| format!("{service_name}-{stage}"));
+    let bucket = told(&["provider", "deploymentBucket"]).or_else(|| told(&["provider", "deploymentBucket", "name"]));
+    let function = option(["--function", "-f"]).unwrap_or_else(|| "*".to_owned());
+    let mut parameters = Parameters::default();
+    parameters.region = option(["--region", "-r"]).or_else(|| told(&["provider", "region"]));
+    [
+        ("StackName", stack),
+        // CloudFormation makes the name from those of the stack and the resource, shortened, and adds letters.
+        ("Bucket", bucket.unwrap_or_else(|| "*-serverlessdeploymentbuck*".to_owned())),
+        ("Key", "*".to_owned()),
+        // The framework tags its stack with the stage.
+        ("Tags", "STAGE".to_owned()),
+        ("FunctionName", format!("{service_name}-{stage}-{function}")),
+    ]
+    .into_iter()
+    .fold(parameters, |parameters, (name, value)| parameters.with(name, Value::known(value.replace("**", "*"))))
 }
 
 /// What is read of a service.
@@ -77,6 +104,15 @@ impl Service {
             "account" => self.uses("aws:accountId"),
             _ => None,
         }
+    }
+
+    /// A text with `*` in place of its variables.
+    fn text(&self, path: &[&str]) -> Option<String> {
+        let text = self.at(path)?.as_str()?;
+        let Some((before, rest)) = text.split_once("${") else { return Some(text.to_owned()) };
+        // Variables may be nested: the last brace ends them all.
+        let behind = rest.rsplit_once('}').map_or("", |(_, behind)| behind);
+        Some(format!("{before}*{behind}"))
     }
 
     fn is_variable(&self, path: &[&str]) -> bool {
