@@ -179,7 +179,7 @@ fn a_reader_that_goes_away_is_no_error() {
 fn the_schema_of_the_configuration_is_up_to_date_and_fits() {
     let schema = speclint(Path::new("."), &["config", "--schema"]);
     let committed = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/speclint.schema.json")).unwrap();
-    assert_eq!(stdout(&schema), committed, "run `speclint config --schema > schemas/speclint.schema.json`");
+    assert!(stdout(&schema) == committed, "run `speclint config --schema > schemas/speclint.schema.json`");
     let schema: serde_json::Value = serde_json::from_str(&committed).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
