@@ -115,7 +115,7 @@ fn check_serverless(service: &Serverless<'_>, findings: &mut Vec<Finding>) {
     for rule in rules::all() {
         // The framework itself says only what it has words for.
         if let Check::Serverless(check) = rule.check
-            && (!service.is_exact || rule.answer.is_some())
+            && (!service.is_exact || rule.is_of_framework())
         {
             check(service, &mut Report::new(rule, service.source(), findings));
         }

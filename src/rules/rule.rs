@@ -22,6 +22,8 @@ pub struct Rule {
     pub fix: Option<Applicability>,
     /// What AWS answers to the mistake, word for word, if that is known.
     pub answer: Option<&'static str>,
+    /// Whose answer it is, where it is not that of the first who reads the file.
+    pub answered_by: Option<&'static str>,
     /// Its page: a sentence, then Markdown sections, with examples that are run as tests.
     pub doc: &'static str,
     /// The module that holds it; its parent names the family.
@@ -57,6 +59,9 @@ pub enum Check {
     Elsewhere,
 }
 
+/// How the Serverless Framework is called, of whatever version.
+const FRAMEWORK: &str = "the framework";
+
 impl Rule {
     /// What a rule's file need not say.
     pub const DEFAULT: Rule = Rule {
@@ -64,6 +69,7 @@ impl Rule {
         severity: Severity::Error,
         fix: None,
         answer: None,
+        answered_by: None,
         doc: "",
         module: "",
         check: Check::Elsewhere,
@@ -84,9 +90,14 @@ impl Rule {
         self.module.rsplit("::").nth(1).unwrap_or_default()
     }
 
+    /// Whether its answer is the Serverless Framework's own.
+    pub fn is_of_framework(&self) -> bool {
+        self.answer.is_some() && self.answerer() == FRAMEWORK
+    }
+
     /// Whose answer `answer` is.
     pub fn answerer(&self) -> &'static str {
-        if self.family() == "serverless" { "the framework" } else { "AWS" }
+        self.answered_by.unwrap_or(if self.family() == "serverless" { FRAMEWORK } else { "AWS" })
     }
 
     /// The first sentence of its page.

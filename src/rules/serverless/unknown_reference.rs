@@ -50,6 +50,7 @@ rule! {
     ///       Type: AWS::DynamoDB::Table
     /// ```
     name: "unknown-reference",
+    answered_by: Some("CloudFormation"),
     answer: Some("Template format error: Unresolved resource dependencies [OrderTable] in the Resources block of the template"),
     check: Check::Serverless(check),
 }
