@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use crate::{
     diagnostics::{Finding, identify, merge},
-    model::{buildspec::Buildspec, serverless::Serverless},
+    model::{
+        buildspec::Buildspec,
+        serverless::{Compiled, Serverless},
+    },
     project::{Context, Kind},
     rules::{self, Check, Report},
     schema,
@@ -112,12 +115,14 @@ fn check_serverless(service: &Serverless<'_>, findings: &mut Vec<Finding>) {
         let mut takers = rules::all().filter_map(|rule| rule.service.map(|check| (rule, check)));
         takers.any(|(rule, check)| check(&violation, service, &mut Report::new(rule, service.source(), findings)));
     }
-    for rule in rules::all() {
-        // The framework itself says only what it has words for.
-        if let Check::Serverless(check) = rule.check
-            && (!service.is_exact || rule.is_of_framework())
-        {
-            check(service, &mut Report::new(rule, service.source(), findings));
+    let compiled = Compiled::new(service);
+    // The framework itself says only what it has words for.
+    for rule in rules::all().filter(|rule| !service.is_exact || rule.is_of_framework()) {
+        let mut report = Report::new(rule, service.source(), findings);
+        match rule.check {
+            Check::Serverless(check) => check(service, &mut report),
+            Check::Compiled(check) => check(&compiled, &mut report),
+            _ => {}
         }
     }
 }

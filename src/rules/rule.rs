@@ -4,7 +4,10 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     diagnostics::{Applicability, Finding, Severity},
-    model::{buildspec::Buildspec, serverless::Serverless},
+    model::{
+        buildspec::Buildspec,
+        serverless::{Compiled, Serverless},
+    },
     schema::{Violation, service},
     shell::Invocation,
     source::{Source, Span},
@@ -55,6 +58,8 @@ pub enum Check {
     Buildspec(fn(&Buildspec<'_>, &mut Report<'_>)),
     /// A service of the Serverless Framework.
     Serverless(fn(&Serverless<'_>, &mut Report<'_>)),
+    /// A service with the template that would be made of it.
+    Compiled(fn(&Compiled<'_>, &mut Report<'_>)),
     /// Found on the way, before or after the checks: by reading, by the ignore comments, by the baseline.
     Elsewhere,
 }

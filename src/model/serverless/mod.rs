@@ -1,5 +1,6 @@
 //! A service of the Serverless Framework, with its variables resolved.
 
+mod compiled;
 mod generate;
 mod generation;
 mod json;
@@ -12,6 +13,7 @@ mod validation;
 
 use std::sync::Arc;
 
+pub use compiled::Compiled;
 pub use generation::Pinned;
 pub use json::Json;
 pub use naming::LogicalId;
@@ -79,11 +81,6 @@ impl<'t> Serverless<'t> {
         let Some(provider) = self.resolved.root().get("provider") else { return false };
         let name = provider.get("name").unwrap_or(provider);
         matches!(name.view(), View::Text("aws"))
-    }
-
-    /// What it declares.
-    pub fn service(&self) -> Service<'_> {
-        Service::new(&self.resolved, &self.inputs)
     }
 
     /// What the schema does not allow in it, each place once.

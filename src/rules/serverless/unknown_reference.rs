@@ -2,7 +2,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use crate::{
     diagnostics::Confidence,
-    model::serverless::{Json, Reference, ReferenceKind, Serverless, Service, Template},
+    model::serverless::{Compiled, Json, Reference, ReferenceKind, Service, Template},
     rules::{Check, Report, rule},
     suggest::nearest,
     vars::{Generation, Resolved, Value},
@@ -52,7 +52,7 @@ rule! {
     name: "unknown-reference",
     answered_by: Some("CloudFormation"),
     answer: Some("Template format error: Unresolved resource dependencies [OrderTable] in the Resources block of the template"),
-    check: Check::Serverless(check),
+    check: Check::Compiled(check),
 }
 
 /// Keys that the framework itself knows; others belong to plugins, or to what version 4 generates.
@@ -126,16 +126,16 @@ const PLUGINS: [&str; 36] = [
 /// How many declarations are looked at to tell whether they depend on something assumed.
 const MAX_DECLARATIONS: usize = 10_000;
 
-fn check(serverless: &Serverless<'_>, report: &mut Report<'_>) {
-    let service = serverless.service();
-    let Some(roles) = roles_of_plugins(&service) else { return };
-    let template = Template::of(&service);
+fn check(compiled: &Compiled<'_>, report: &mut Report<'_>) {
+    let (serverless, service) = (compiled.serverless, compiled.service());
+    let Some(roles) = roles_of_plugins(service) else { return };
+    let template = compiled.template();
     if !template.gaps.is_empty() {
         return;
     }
     let is_assumed = has_assumptions(&serverless.resolved);
     let mut known = HashSet::new();
-    for reference in template.references(&service) {
+    for reference in template.references(service) {
         let is_role = roles && reference.id.ends_with("IamRoleLambdaExecution");
         let is_there = match reference.kind {
             ReferenceKind::Condition => template.has_condition(&reference.id),
@@ -157,7 +157,7 @@ fn check(serverless: &Serverless<'_>, report: &mut Report<'_>) {
         if !is_own {
             finding.label_in(&place.source, place.span, "it is referred to here");
         }
-        if let Some(help) = help(&reference, &template, &service) {
+        if let Some(help) = help(&reference, template, service) {
             finding.help(help);
         }
         if serverless.generation == Generation::V4 || is_assumed || reference.value.is_assumed() {
