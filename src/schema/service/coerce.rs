@@ -31,12 +31,14 @@ impl<'r> Evaluator<'_, 'r> {
         if types & !OBJECT == 0 {
             return false;
         }
+        self.instance.expand(place.now);
         // A list of one is unwrapped, and stays so for what is asked later of the same place, even if it does not help.
         if let Data::List(items) = self.instance.data(place.now)
-            && let [item] = items.as_slice()
+            && let [item] = *items.as_slice()
         {
-            place.now = *item;
-            let data = self.instance.data(*item);
+            place.now = item;
+            self.instance.expand(item);
+            let data = self.instance.data(item);
             if matches!(data, Data::Unknown) {
                 return true;
             }

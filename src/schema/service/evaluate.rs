@@ -237,18 +237,19 @@ impl<'i, 'r> Evaluator<'i, 'r> {
     }
 
     fn list(&mut self, schema: NodeId, keyword: &'static Keyword, place: &mut Place) {
-        let Data::List(items) = self.instance.data(place.now) else { return };
-        let items = items.clone();
+        self.instance.expand(place.now);
+        let Some(items) = self.instance.take(place.now) else { return };
         let is_fine = match *keyword {
             Keyword::MinItems(least) => items.len() >= least as usize,
             Keyword::MaxItems(most) => items.len() <= most as usize,
             Keyword::UniqueItems => {
+                items.iter().for_each(|item| self.instance.expand_all(*item, 0));
                 let is_among = |(index, item): (usize, &Id)| items.iter().take(index).any(|other| self.is_equal(*item, *other));
                 items.len() > 1000 || !items.iter().enumerate().any(is_among)
             }
             Keyword::Items(node) => {
-                for item in items {
-                    self.check(node, &mut Place { at: item, now: item });
+                for item in &items {
+                    self.check(node, &mut Place { at: *item, now: *item });
                 }
                 true
             }
@@ -261,14 +262,16 @@ impl<'i, 'r> Evaluator<'i, 'r> {
             }
             _ => true,
         };
+        self.instance.give_back(place.now, items);
         if !is_fine {
             self.fault(schema, keyword, place, Detail::None);
         }
     }
 
     fn map(&mut self, schema: NodeId, keyword: &'static Keyword, place: &mut Place) {
-        let Data::Map(entries, is_open) = self.instance.data(place.now) else { return };
-        let (entries, is_open) = (entries.clone(), *is_open);
+        self.instance.expand(place.now);
+        let Data::Map(_, is_open) = *self.instance.data(place.now) else { return };
+        let Some(entries) = self.instance.take(place.now) else { return };
         let has = |this: &Self, name: &str| entries.iter().any(|entry| this.instance.key(*entry) == name);
         let is_fine = match *keyword {
             Keyword::MinProperties(least) => is_open || entries.len() >= least as usize,
@@ -287,13 +290,13 @@ impl<'i, 'r> Evaluator<'i, 'r> {
                 true
             }
             Keyword::PropertyNames(node) => {
-                for entry in entries {
-                    self.check_name(node, entry, place);
+                for entry in &entries {
+                    self.check_name(node, *entry, place);
                 }
                 true
             }
             Keyword::NoOther | Keyword::Other(_) => {
-                for entry in entries {
+                for entry in entries.iter().copied() {
                     if self.is_named(schema, entry) {
                         continue;
                     }
@@ -311,7 +314,7 @@ impl<'i, 'r> Evaluator<'i, 'r> {
                 for fragment in added {
                     self.require(fragment.key, schema, &ADDED, place, is_open || has(self, fragment.key.get()));
                 }
-                for entry in entries {
+                for entry in entries.iter().copied() {
                     let key = self.instance.key(entry);
                     let property = table::find(properties, key).filter(|property| property.when & self.when != 0);
                     if let Some(node) = property.map(|property| property.node).or_else(|| self.plugins.find(schema, key)) {
@@ -321,7 +324,7 @@ impl<'i, 'r> Evaluator<'i, 'r> {
                 true
             }
             Keyword::PatternProperties(properties) => {
-                for entry in entries {
+                for entry in entries.iter().copied() {
                     for property in properties.of(&PROPERTIES) {
                         if property.when & self.when != 0 && matches(&mut self.patterns, property.name.pattern(), self.instance.key(entry))
                         {
@@ -333,6 +336,7 @@ impl<'i, 'r> Evaluator<'i, 'r> {
             }
             _ => true,
         };
+        self.instance.give_back(place.now, entries);
         if !is_fine {
             self.fault(schema, keyword, place, Detail::None);
         }
@@ -387,7 +391,8 @@ impl<'i, 'r> Evaluator<'i, 'r> {
     }
 
     /// Whether a mapping can be a function of CloudFormation, or is none at all.
-    fn is_intrinsic(&self, id: Id) -> bool {
+    fn is_intrinsic(&mut self, id: Id) -> bool {
+        self.instance.expand(id);
         let Data::Map(entries, is_open) = self.instance.data(id) else { return true };
         let is_function = |key: &str| FUNCTIONS.contains(&key) || key.starts_with("Fn::ForEach::");
         *is_open || matches!(entries.as_slice(), [entry] if is_function(self.instance.key(*entry)))

@@ -8,8 +8,10 @@ use crate::{
     vars::{Generation, Resolved, Value, View},
 };
 
-/// How many values may be looked at, and how deep; those behind are unknown. References may double what is there.
-const MAX_NODES: usize = 100_000;
+/// How many values may be looked at; those behind are unknown. References may double what is there.
+const MAX_NODES: usize = 200_000;
+
+/// How deep mappings are merged and compared.
 const MAX_DEPTH: usize = 100;
 
 /// A number of a node.
@@ -30,6 +32,10 @@ pub(super) struct Node<'r> {
     pub(super) value: Value<'r>,
     pub(super) parent: Option<Id>,
     pub(super) step: Step<'r>,
+    /// Whether the items of a list or the entries of a mapping are there; they are not before somebody asks for them.
+    is_expanded: bool,
+    /// Whether something unknown may add to all mappings here and below.
+    is_open: bool,
 }
 
 /// The way from the parent.
@@ -56,7 +62,8 @@ pub(super) enum Data<'r> {
 impl<'r> Instance<'r> {
     pub(super) fn new(resolved: &'r Resolved, generation: Option<Generation>) -> Self {
         let mut instance = Instance { nodes: Vec::new(), resolves_keys: !matches!(generation, Some(Generation::V3 | Generation::Osls)) };
-        let root = instance.add(resolved.root(), None, Step::Root, 0);
+        let root = instance.add(resolved.root(), None, Step::Root, false);
+        instance.expand(root);
         if let Some(provider) = instance.child(root, "provider")
             && matches!(instance.data(provider), Data::Text(_))
         {
@@ -72,7 +79,6 @@ impl<'r> Instance<'r> {
                 instance.merge_items(list);
             }
         }
-        instance.drop_nulls();
         instance
     }
 
@@ -86,7 +92,21 @@ impl<'r> Instance<'r> {
 
     pub(super) fn set(&mut self, id: Id, data: Data<'r>) {
         if let Some(node) = self.nodes.get_mut(id as usize) {
-            node.data = data;
+            (node.data, node.is_expanded) = (data, true);
+        }
+    }
+
+    /// The items or entries of a node, for as long as they are looked at.
+    pub(super) fn take(&mut self, id: Id) -> Option<Vec<Id>> {
+        match self.nodes.get_mut(id as usize).map(|node| &mut node.data) {
+            Some(Data::List(below) | Data::Map(below, _)) => Some(std::mem::take(below)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn give_back(&mut self, id: Id, taken: Vec<Id>) {
+        if let Some(Data::List(below) | Data::Map(below, _)) = self.nodes.get_mut(id as usize).map(|node| &mut node.data) {
+            *below = taken;
         }
     }
 
@@ -136,60 +156,97 @@ impl<'r> Instance<'r> {
         path
     }
 
-    fn add(&mut self, value: Value<'r>, parent: Option<Id>, step: Step<'r>, depth: usize) -> Id {
+    fn add(&mut self, value: Value<'r>, parent: Option<Id>, step: Step<'r>, is_open: bool) -> Id {
         let id = self.nodes.len() as Id;
         let data = match value.view() {
-            _ if self.nodes.len() > MAX_NODES || depth > MAX_DEPTH => Data::Unknown,
+            _ if self.nodes.len() > MAX_NODES => Data::Unknown,
             View::Unknown(_) => Data::Unknown,
             View::Null => Data::Null,
             View::Bool(value) => Data::Bool(value),
             View::Number(value) => Data::Number(value),
             View::Text(text) => Data::Text(Cow::Borrowed(text)),
-            View::List => Data::List(Vec::with_capacity(value.items().len())),
-            View::Map => Data::Map(Vec::with_capacity(value.entries().len()), false),
+            View::List => Data::List(Vec::new()),
+            View::Map => Data::Map(Vec::new(), is_open),
         };
-        self.nodes.push(Node { data, value, parent, step });
-        match self.data(id) {
+        self.nodes.push(Node { data, value, parent, step, is_expanded: false, is_open });
+        id
+    }
+
+    /// Makes the items of a list or the entries of a mapping, those without a value left out.
+    pub(super) fn expand(&mut self, id: Id) {
+        if self.read(id) {
+            self.drop_nulls(id);
+        }
+    }
+
+    /// The same with the entries that have no value; false if they were there before.
+    fn read(&mut self, id: Id) -> bool {
+        let Some(node) = self.nodes.get_mut(id as usize).filter(|node| !node.is_expanded) else { return false };
+        node.is_expanded = true;
+        let (value, mut is_open) = (node.value, node.is_open);
+        let below = is_open;
+        match node.data {
             Data::List(_) => {
                 let items = value.items().enumerate();
-                let items = items.map(|(index, item)| self.add(item, Some(id), Step::Index(index), depth + 1)).collect();
+                let items = items.map(|(index, item)| self.add(item, Some(id), Step::Index(index), below)).collect();
                 self.set(id, Data::List(items));
             }
             Data::Map(..) => {
-                let (mut entries, mut is_open) = (Vec::with_capacity(value.entries().len()), false);
+                let mut entries = Vec::with_capacity(value.entries().len());
                 for member in value.entries() {
                     if self.resolves_keys && member.key.contains("${") {
                         is_open = true;
                         continue;
                     }
-                    entries.push(self.add(member.value, Some(id), Step::Key(member.key, member.key_span), depth + 1));
+                    entries.push(self.add(member.value, Some(id), Step::Key(member.key, member.key_span), below));
                 }
                 self.set(id, Data::Map(entries, is_open));
             }
             _ => {}
         }
-        id
+        true
+    }
+
+    /// The same for all that is below.
+    pub(super) fn expand_all(&mut self, id: Id, depth: usize) {
+        self.expand(id);
+        let (Data::List(below) | Data::Map(below, _)) = self.data(id).clone() else { return };
+        if depth < MAX_DEPTH {
+            below.into_iter().for_each(|child| self.expand_all(child, depth + 1));
+        }
     }
 
     /// A list of mappings becomes one mapping, as the framework does for functions and resources.
     fn merge_items(&mut self, list: Id) {
+        if !matches!(self.data(list), Data::List(_)) {
+            return;
+        }
+        self.read(list);
         let Data::List(items) = self.data(list).clone() else { return };
-        let mut is_open = false;
         self.set(list, Data::Map(Vec::new(), false));
+        let mut is_open = false;
+        let mut merged = vec![list];
         for item in items {
             match self.data(item) {
-                Data::Map(..) => self.merge(list, item, 0),
+                Data::Map(..) => self.merge(list, item, 0, &mut merged),
                 Data::Unknown => is_open = true,
                 _ => {}
             }
         }
+        // A later null takes an earlier value away.
+        merged.into_iter().for_each(|map| self.drop_nulls(map));
         if is_open {
             self.open(list, 0);
         }
     }
 
     /// Adds to a mapping what another one has.
-    fn merge(&mut self, into: Id, from: Id, depth: usize) {
+    fn merge(&mut self, into: Id, from: Id, depth: usize, merged: &mut Vec<Id>) {
+        for map in [into, from] {
+            if self.read(map) {
+                merged.push(map);
+            }
+        }
         let (Data::Map(mut entries, is_open), Data::Map(more, is_more_open)) = (self.data(into).clone(), self.data(from).clone()) else {
             return;
         };
@@ -197,7 +254,7 @@ impl<'r> Instance<'r> {
             let known = entries.iter().copied().find(|known| self.key(*known) == self.key(entry));
             match known.map(|known| (known, self.data(known), self.data(entry))) {
                 Some((known, Data::Map(..), Data::Map(..))) if depth < MAX_DEPTH => {
-                    self.merge(known, entry, depth + 1);
+                    self.merge(known, entry, depth + 1, merged);
                     continue;
                 }
                 Some((known, ..)) => entries.retain(|other| *other != known),
@@ -213,11 +270,13 @@ impl<'r> Instance<'r> {
 
     /// Something unknown may add to all mappings below.
     fn open(&mut self, id: Id, depth: usize) {
-        let below = match self.data(id).clone() {
-            Data::List(items) => items,
-            Data::Map(entries, _) => {
-                self.set(id, Data::Map(entries.clone(), true));
-                entries
+        let Some(node) = self.nodes.get_mut(id as usize) else { return };
+        node.is_open = true;
+        let below = match &mut node.data {
+            Data::List(items) => items.clone(),
+            Data::Map(entries, is_open) => {
+                *is_open = true;
+                entries.clone()
             }
             _ => return,
         };
@@ -226,12 +285,12 @@ impl<'r> Instance<'r> {
         }
     }
 
-    fn drop_nulls(&mut self) {
-        let is_null: Vec<bool> = self.nodes.iter().map(|node| matches!(node.data, Data::Null)).collect();
-        for node in &mut self.nodes {
-            if let Data::Map(entries, _) = &mut node.data {
-                entries.retain(|entry| !is_null.get(*entry as usize).copied().unwrap_or_default());
-            }
+    fn drop_nulls(&mut self, id: Id) {
+        let Some(Data::Map(entries, _)) = self.nodes.get_mut(id as usize).map(|node| &mut node.data) else { return };
+        let mut entries = std::mem::take(entries);
+        entries.retain(|entry| !matches!(self.data(*entry), Data::Null));
+        if let Some(Data::Map(empty, _)) = self.nodes.get_mut(id as usize).map(|node| &mut node.data) {
+            *empty = entries;
         }
     }
 }

@@ -40,7 +40,9 @@ impl Pattern {
     pub(super) fn is_in(&self, text: &str) -> bool {
         let text: Vec<char> = text.chars().collect();
         let mut matcher = Matcher { text: &text, steps: 0, depth: 0 };
-        (0..=text.len()).any(|start| matcher.item(&self.tree, start, false, &mut |_, _| true))
+        // What begins with `^` matches at the begin or nowhere.
+        let is_anchored = matches!(&self.tree, Item::Sequence(items) if matches!(items.first(), Some(Item::Start)));
+        (0..=if is_anchored { 0 } else { text.len() }).any(|start| matcher.item(&self.tree, start, false, &mut |_, _| true))
     }
 }
 
