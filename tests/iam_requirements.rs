@@ -141,6 +141,15 @@ fn resources_are_told_as_far_as_they_are_known() {
         ("aws ssm get-parameter --name /a/b", "ssm:GetParameter arn:aws:ssm:*:*:parameter/a/b"),
         ("aws secretsmanager get-secret-value --secret-id n", "secretsmanager:GetSecretValue arn:aws:secretsmanager:*:*:secret:n-??????"),
         ("aws sqs send-message --queue-url https://sqs.eu-west-1.amazonaws.com/1/q --message-body m", "sqs:SendMessage arn:aws:sqs:*:*:q"),
+        ("aws ssm get-parameters --names /a b", "ssm:GetParameters arn:aws:ssm:*:*:parameter/a arn:aws:ssm:*:*:parameter/b"),
+        ("aws apigateway get-stages --rest-api-id x", "apigateway:GET arn:aws:apigateway:*::/restapis/x/stages"),
+        ("aws apigatewayv2 update-stage --api-id x --stage-name s", "apigateway:PATCH arn:aws:apigateway:*::/apis/x/stages/s"),
+        ("aws codebuild batch-get-builds --ids p:1", "codebuild:BatchGetBuilds arn:aws:codebuild:*:*:project/p"),
+        ("aws iam list-attached-role-policies --role-name r", "iam:ListAttachedRolePolicies arn:aws:iam::*:role/r"),
+        (
+            "aws dynamodb tag-resource --resource-arn arn:aws:dynamodb:eu-west-1:1:table/t --tags Key=a,Value=b",
+            "dynamodb:TagResource arn:aws:dynamodb:eu-west-1:1:table/t",
+        ),
         ("aws sns publish --topic-arn arn:aws:sns:eu-west-1:1:t --message m", "sns:Publish arn:aws:sns:eu-west-1:1:t"),
         ("aws iam get-role --role-name r", "iam:GetRole arn:aws:iam::*:role/r"),
         ("aws ecr describe-images --repository-name r", "ecr:DescribeImages arn:aws:ecr:*:*:repository/r"),
@@ -199,6 +208,19 @@ fn programs_of_the_cli_call_more_than_one_operation() {
     assert_eq!(certain(login), ["codeartifact:GetAuthorizationToken", "codeartifact:GetRepositoryEndpoint"]);
     assert!(actions(login).contains(&"sts:GetServiceBearerToken *".to_owned()));
     assert_eq!(certain("aws eks update-kubeconfig --name c"), ["eks:DescribeCluster"]);
+    let push = "aws deploy push --application-name a --s3-location s3://b/r.zip --source .";
+    assert!(actions(push).contains(&"s3:PutObject arn:aws:s3:::b/r.zip".to_owned()), "{:?}", actions(push));
+    let root = "aws cloudfront update-distribution --id E1 --default-root-object index.html";
+    assert_eq!(certain(root), ["cloudfront:UpdateDistribution", "cloudfront:GetDistributionConfig"]);
+    let found = certain("aws timestream-write list-databases");
+    assert_eq!(found, ["timestream-write:DescribeEndpoints", "timestream-write:ListDatabases"]);
+}
+
+#[test]
+fn what_a_file_may_add_is_possible() {
+    let found = needs("aws ecs register-task-definition --cli-input-json file://t.json");
+    let pass = found.actions.iter().find(|needed| needed.action.to_string() == "iam:PassRole").unwrap();
+    assert_eq!((pass.certainty, pass.resources.as_slice()), (Certainty::Possible, ["arn:aws:iam::*:role/*".to_owned()].as_slice()));
 }
 
 #[test]

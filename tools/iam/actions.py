@@ -58,13 +58,13 @@ class Actions:
             for key in names:
                 rows.append(self.row(service, key, listed))
             for entry in self.types.get(service, {}).values():
-                form = entry.get("arn", "").replace("arn:${Partition}:", "", 1)
+                form = entry.get("arn", "").replace(", arn:${Partition}:", "|").replace("arn:${Partition}:", "", 1)
                 types.append([f"{service}:{entry['key']}", form, listed(entry.get("conditionKeys", []))])
         columns = ("level = r read, l list, w write, t tagging, p permissions; resources = resource types, * if one must be given; "
                    "conditions = numbers of the service's condition keys; dependents = actions that may be needed with it")
         write("actions.tsv", "IAM actions", PACKAGES, columns, ["action", "level", "resources", "conditions", "dependents"], rows, indexed=True)
         write("resources.tsv", "Resource types of IAM and the forms of their ARNs", PACKAGES[:1],
-              "arn = behind arn:${Partition}:; conditions = numbers of the service's condition keys", ["resource", "arn", "conditions"], types)
+              "arn = behind arn:${Partition}:, several parted by |; conditions = numbers of the service's condition keys", ["resource", "arn", "conditions"], types)
         write("conditions.tsv", "Condition keys of IAM by service", PACKAGES[:1],
               "keys = in the order of their numbers, from 0", ["service", "keys"], [row for row in conditions if row[1]])
 

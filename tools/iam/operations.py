@@ -26,6 +26,7 @@ class Operations:
         self.actions = actions
         self.models = {service: self.session.get_service_model(service) for service in self.session.get_available_services()}
         self.own = dict(own("operations.tsv"))
+        self.own_parameters = dict(own("parameters.tsv"))
         self.read_map(sources.operation_map())
         self.documented = self.read_links()
         self.prefixes = {service: self.prefix(service) for service in self.models}
@@ -66,7 +67,7 @@ class Operations:
                 rows.append(self.row(service, model.operation_model(name)))
         columns = ("actions = empty if it is the one of the same name, ? if that is a guess, - if none; "
                    "conditional = actions needed only with a request parameter (@Parameter), without it (@!Parameter), or with a feature (@?); "
-                   "parameters = request parameters that name a part of the ARN")
+                   "parameters = request parameters that name a part of the ARN; uri is the path that the ARN names")
         write("operations.tsv", "API operations and the IAM actions they need", PACKAGES, columns,
               ["operation", "actions", "conditional", "parameters"], rows, indexed=True)
         print(dict(self.count))
@@ -152,6 +153,11 @@ class Operations:
 
     def parameters(self, service, operation, certain):
         """`Parameter>Variable` where they differ by more than case: the parameter is what the ARN form leaves open."""
+        key = f"{service}:{operation.name}"
+        if f"{service}:*" in self.own:
+            return [f"uri>{path_of(operation)}"]
+        if key in self.own_parameters:
+            return [self.own_parameters[key]]
         members = {squash(path): path for path, shape in members_of(operation) if is_text(shape) and "." not in path}
         mapped = {}
         for entry in self.entries(service, operation.name):
@@ -185,6 +191,14 @@ def members_of(operation):
                 yield f"{name}.{below}", shape
 
 
+def path_of(operation):
+    """The path of a request, which is what API Gateway's ARNs name, with the parameters in it."""
+    path = operation.http["requestUri"].split("?")[0].removeprefix("/v2")
+    for name, shape in (operation.input_shape.members.items() if operation.input_shape else ()):
+        path = re.sub(r"\{%s\+?\}" % re.escape(shape.serialization.get("name", name)), "{%s}" % name, path)
+    return path
+
+
 def triggers_of(action, paths):
     """The parameters that bring in a dependent action, as far as their names tell."""
     service, _, name = action.partition(":")
@@ -200,9 +214,11 @@ def triggers_of(action, paths):
 
 def guess(variable, kind, operation, members):
     """The parameter that is a variable of an ARN: its name less `Name` or `Id`, or `Name` of an operation on that kind of thing."""
-    name = squash(variable)
+    name = squash(variable).removesuffix("withpath")
     noun = re.sub("(name|id|identifier)$", "", name)
     makes_id = operation.startswith("Create") and not name.endswith("name")
+    if name in members:
+        return members[name]
     for suffix in ("", "name", "id", "identifier", "names", "ids", "s"):
         if noun + suffix in members and len(noun) > 2 and not makes_id:
             return members[noun + suffix]

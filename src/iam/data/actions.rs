@@ -69,13 +69,15 @@ impl Action {
         Some(Self { name: ActionName { service, name }, level, resources, conditions, dependents })
     }
 
-    /// The types of resource it can be allowed on; if there are none, only on all.
+    /// The types of resource it can be allowed on, one with several forms of ARNs several times; if there are none, it is
+    /// allowed on all or nothing.
     pub fn resources(self) -> impl Iterator<Item = ResourceType> + use<> {
         let service = self.name.service;
-        items(self.resources).filter_map(move |item| {
+        items(self.resources).flat_map(move |item| {
             let name = item.trim_end_matches('*');
-            let [_, arn] = IAM_RESOURCES.search::<2>(&[service, ":", name])?;
-            Some(ResourceType { name, arn, is_required: item.ends_with('*') })
+            let arns = IAM_RESOURCES.search::<2>(&[service, ":", name]).map_or("", |[_, arns]| arns);
+            let forms = arns.split('|').filter(|arn| !arn.is_empty());
+            forms.map(move |arn| ResourceType { name, arn, is_required: item.ends_with('*') })
         })
     }
 

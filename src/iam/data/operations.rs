@@ -102,6 +102,11 @@ impl Operation {
 
     /// The request parameters that name a part of the resource's ARN under another name than the ARN's form does.
     pub fn parameters(self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
-        items(self.parameters).filter_map(|item| item.split_once('>'))
+        items(self.parameters).filter_map(|item| item.split_once('>')).filter(|(parameter, _)| *parameter != "uri")
+    }
+
+    /// The path of its requests, if that is what ARNs name, with parameters in braces: `/restapis/{restApiId}/stages`.
+    pub fn path(self) -> Option<&'static str> {
+        self.parameters.strip_prefix("uri>")
     }
 }

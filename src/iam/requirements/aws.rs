@@ -7,7 +7,7 @@ use super::{
     words::{Takes, Words},
 };
 use crate::{
-    iam::data::{Command, cli},
+    iam::data::{Command, cli, operation},
     shell::Value,
 };
 
@@ -48,7 +48,14 @@ pub(super) fn needs(words: &[Value]) -> Needs {
         return needs;
     }
     match path.split_first().and_then(|(service, command)| cli(service, &command.join(" "))) {
-        Some(Command::Operation(operation)) => needs.call(operation, &Parameters::of(&read.options), Certainty::Certain),
+        Some(Command::Operation(called)) => {
+            let parameters = Parameters::of(&read.options);
+            // These APIs are asked first where to call them.
+            if let Some(first) = operation(called.api.name, "DescribeEndpoints").filter(|_| called.api.name.starts_with("timestream-")) {
+                needs.call(first, &parameters, Certainty::Certain);
+            }
+            needs.call(called, &parameters, Certainty::Certain);
+        }
         Some(Command::Own(_)) => {}
         None if path.len() > 1 => needs.unknown.push(format!("aws {}", path.join(" "))),
         None => {}

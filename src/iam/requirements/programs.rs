@@ -61,10 +61,16 @@ pub(super) fn add_if(
     true
 }
 
-/// Sets parameters as the table says: `--option>Parameter` renames an option, `Parameter=value` sets.
+/// Sets parameters as the table says: `--option>Parameter` renames an option, `--option>Location` is the address
+/// of an object, `Parameter=value` sets.
 fn set(mut parameters: Parameters, words: &Words, settings: &'static str) -> Parameters {
     for setting in settings.split(' ') {
-        if let Some((option, name)) = setting.split_once('>') {
+        if let Some((option, "Location")) = setting.split_once('>') {
+            let address = words.value(option).map(pattern).unwrap_or_default();
+            if let Some((bucket, key)) = address.strip_prefix("s3://").and_then(|rest| rest.split_once('/')) {
+                parameters = parameters.with("Bucket", Value::known(bucket)).with("Key", Value::known(key));
+            }
+        } else if let Some((option, name)) = setting.split_once('>') {
             parameters = parameters.renamed(option, name);
         } else if let Some((name, value)) = setting.split_once('=') {
             // A setting may name an option whose value it contains: `Key={--s3-prefix}*`.

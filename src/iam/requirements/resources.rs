@@ -14,14 +14,19 @@ const MAX: usize = 20;
 
 /// The resources of an action that an operation needs.
 pub(super) fn of(name: ActionName, operation: Operation, parameters: &Parameters) -> Vec<String> {
+    if let Some(path) = operation.path().filter(|_| name.service == operation.api.prefix) {
+        return vec![path_arn(name.service, path, parameters)];
+    }
     let kinds: Vec<ResourceType> = action(name.service, name.name).map(|action| action.resources().collect()).unwrap_or_default();
     let filled: Vec<(&ResourceType, Filled)> = kinds.iter().map(|kind| (kind, Filled::of(kind, operation, parameters))).collect();
-    // A type whose name is told in full is meant; others only if each request has one.
+    // A type of which an ARN is given is meant; then one whose name is told in full, and others only if each request has one.
     let is_whole = |filled: &Filled| filled.open == 0 && filled.known > 0;
+    let any_given = filled.iter().any(|(_, filled)| filled.is_given);
     let any_whole = filled.iter().any(|(_, filled)| is_whole(filled));
     let any_required = kinds.iter().any(|kind| kind.is_required);
     let most = filled.iter().map(|(_, filled)| filled.known).max().unwrap_or_default();
     let chosen = filled.into_iter().filter(|(kind, filled)| match () {
+        () if any_given => filled.is_given,
         () if any_whole => is_whole(filled) || kind.is_required,
         () if any_required => kind.is_required,
         () => filled.known == most && most > 0,
@@ -38,8 +43,26 @@ pub(super) fn of(name: ActionName, operation: Operation, parameters: &Parameters
     resources
 }
 
-/// The resources of an action that a parameter brings in: what the parameter names.
+/// The ARN of what a request asks that names it by its path.
+fn path_arn(service: &str, path: &'static str, parameters: &Parameters) -> String {
+    let mut parts = path.split('{');
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for (parameter, behind) in parts.filter_map(|part| part.split_once('}')) {
+        let value = parameters.get(parameter).and_then(|values| values.first()).map(pattern);
+        filled += &value.unwrap_or_else(|| "*".to_owned());
+        filled += behind;
+    }
+    let region = parameters.region.as_deref();
+    format!("arn:{}:{service}:{}::{filled}", partition(region), region.unwrap_or("*"))
+}
+
+/// The resources of an action that a parameter brings in: what the parameter names, or all that are possible.
 pub(super) fn behind(name: ActionName, parameter: &str, operation: Operation, parameters: &Parameters) -> Vec<String> {
+    let found = named_by(name, parameter, operation, parameters);
+    if found.is_empty() { of(name, operation, parameters) } else { found }
+}
+
+fn named_by(name: ActionName, parameter: &str, operation: Operation, parameters: &Parameters) -> Vec<String> {
     let (top, below) = parameter.split_once('.').unwrap_or((parameter, parameter));
     let values: Vec<String> = parameters.get(top).unwrap_or_default().iter().map(pattern).collect();
     let member = |name: &str| values.iter().find_map(|value| member(value, name)).or_else(|| parameters.get(name)?.first().map(pattern));
@@ -58,10 +81,13 @@ pub(super) fn behind(name: ActionName, parameter: &str, operation: Operation, pa
         ("ecr", _) if !is_own => {
             vec![member(below).and_then(|image| repository(&image)).unwrap_or_else(|| "arn:aws:ecr:*:*:repository/*".to_owned())]
         }
-        ("kms", _) if !values.is_empty() => values.iter().map(|key| key_arn(key, parameters)).take(MAX).collect(),
+        ("kms", _) => values.iter().map(|key| key_arn(key, parameters)).take(MAX).collect(),
         _ => {
-            let arns: Vec<String> = values.iter().filter(|value| value.starts_with("arn:")).take(MAX).cloned().collect();
-            if arns.is_empty() || is_own { of(name, operation, parameters) } else { arns }
+            if is_own {
+                Vec::new()
+            } else {
+                values.iter().filter(|value| value.starts_with("arn:")).take(MAX).cloned().collect()
+            }
         }
     }
 }
@@ -118,15 +144,17 @@ struct Filled {
     known: usize,
     /// How many are not.
     open: usize,
+    /// Whether a parameter is such an ARN.
+    is_given: bool,
 }
 
 impl Filled {
     fn of(kind: &ResourceType, operation: Operation, parameters: &Parameters) -> Self {
         let whole: Vec<String> = parameters.values().map(pattern).filter(|value| has_form(value, kind.arn)).take(MAX).collect();
         if !whole.is_empty() {
-            return Self { arns: whole, known: 1, open: 0 };
+            return Self { arns: whole, known: 1, open: 0, is_given: true };
         }
-        let mut filled = Self { arns: Vec::new(), known: 0, open: 0 };
+        let mut filled = Self { arns: Vec::new(), known: 0, open: 0, is_given: false };
         let values: Vec<(&str, Option<&[Value]>)> =
             variables(kind.arn).map(|variable| (variable, named(variable, operation, parameters))).collect();
         for (variable, value) in &values {
@@ -196,6 +224,8 @@ fn part(variable: &str, value: &str) -> String {
         "ParameterNameWithoutLeadingSlash" => value.trim_start_matches('/').to_owned(),
         "FunctionName" => value.split(':').next().unwrap_or(value).to_owned(),
         "QueueName" => last(value, &['/']),
+        // Builds are named after their project.
+        "ProjectName" => value.split(':').next().unwrap_or(value).to_owned(),
         _ if value.starts_with("/hostedzone/") => last(value, &['/']),
         _ => value.to_owned(),
     }

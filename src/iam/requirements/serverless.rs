@@ -92,8 +92,10 @@ impl Service {
             "direct" => Some(self.at(&["provider", "deploymentMethod"]).and_then(Node::as_str) == Some("direct")),
             "stack-policy" => Some(is_set(&["provider", "stackPolicy"])),
             "rest-stage" => {
-                let stage = is_set(&["provider", "tracing", "apiGateway"]) || is_set(&["provider", "logs", "restApi"]);
-                Some(stage && self.mentions("http"))
+                let settings: [&[&str]; 5] =
+                    [&["tracing", "apiGateway"], &["logs", "restApi"], &["tags"], &["stackTags"], &["apiGateway", "metrics"]];
+                let is_given = |path: &&[&str]| self.at(&[&["provider"], *path].concat()).is_some();
+                Some(settings.iter().any(is_given) && self.mentions("http"))
             }
             "image" => Some(self.mentions("image") || is_set(&["provider", "ecr"])),
             "api-keys" => Some(is_set(&["provider", "apiGateway", "apiKeys"]) || is_set(&["provider", "apiKeys"])),
