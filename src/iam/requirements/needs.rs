@@ -74,6 +74,8 @@ impl Needs {
             let (given, trigger) = match conditional.trigger {
                 Trigger::With(parameter) => (parameters.has(parameter), Some(parameter)),
                 Trigger::Without(parameter) => (parameters.lacks(parameter), None),
+                // What is needed anyway need not be told as possible too.
+                Trigger::Feature if self.needs(action) => continue,
                 Trigger::Feature => (Some(Certainty::Possible), None),
             };
             let Some(mut certainty) = given else { continue };
@@ -87,6 +89,10 @@ impl Needs {
             };
             self.action(action, resources, certainty.min(actions));
         }
+    }
+
+    fn needs(&self, action: ActionName) -> bool {
+        self.actions.iter().any(|needed| needed.action == action && needed.certainty > Certainty::Possible)
     }
 
     /// Adds a call that somebody else answers for, as with a role that is assumed.
