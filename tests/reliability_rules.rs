@@ -442,3 +442,56 @@ fn deployments_and_their_files() {
     }
     assert!(!finds(rule, &with(&["docker build -t a ."], "app.zip")));
 }
+
+#[test]
+fn images_that_are_pushed() {
+    let rule = "unbuilt-image-pushed";
+    for commands in [
+        &["docker build -t app:$TAG .", "docker push $REPO/app:$TAG"][..],
+        &["docker build -t $REPO:latest .", "docker push $REPO:v1"],
+        &["docker build -t app .", "docker tag app $REPO", "docker push $REPOSITORY"],
+    ] {
+        assert!(finds(rule, &build(commands)), "{commands:?}");
+    }
+    for commands in [
+        &["docker build -t $REPO:$TAG .", "docker push $REPO:$TAG"][..],
+        &["docker build -t $REPO .", "docker push $REPO:latest"],
+        &[
+            "REPO=$ACCOUNT.dkr.ecr.$REGION.amazonaws.com/app",
+            "docker build -t app .",
+            "docker tag app:latest $REPO:$TAG",
+            "docker push $REPO:$TAG",
+        ],
+        &["docker build -t app .", "./tag.sh", "docker push $REPO"],
+        &["docker build -t app .", "docker compose build", "docker push $REPO"],
+        &["docker build -t app:$(cat VERSION) .", "docker push $REPO"],
+        &["docker build -t app .", "for tag in a b; do docker tag app $REPO:$tag; docker push $REPO:$tag; done"],
+        &["docker push $REPO"],
+        &["docker build -t $REPO/app .", "docker push $REPO/app --all-tags"],
+        &["make image", "docker build -t app .", "docker push $REPO"],
+    ] {
+        assert!(!finds(rule, &build(commands)), "{commands:?}");
+    }
+}
+
+#[test]
+fn files_that_are_read() {
+    let rule = "missing-file";
+    let beside = [("requirements.txt", ""), ("app/requirements.txt", ""), ("app/Dockerfile", "")];
+    for (commands, is_found) in [
+        (&["pip install -r requirement.txt"][..], true),
+        (&["cd app", "docker build -f Dockerfile.prod ."], true),
+        (&["pip install -r requirements.txt"], false),
+        (&["cd app", "pip install -r requirements.txt"], false),
+        (&["pip install -r build/requirements.txt"], false),
+        (&["pip freeze > frozen.txt", "pip install -r frozen.txt"], false),
+        (&["./generate.sh", "pip install -r frozen.txt"], false),
+        (&["pip install -r $LIST"], false),
+        (&["docker build -f - ."], false),
+        (&["kubectl apply -f https://example.com/a.yaml"], false),
+        (&["[ -f x.txt ] && pip install -r x.txt"], false),
+    ] {
+        assert_eq!(finds_beside(rule, &build(commands), &beside), is_found, "{commands:?}");
+    }
+    assert!(!finds(rule, "version: 0.2\n"));
+}
