@@ -449,7 +449,7 @@ fn images_that_are_pushed() {
     for commands in [
         &["docker build -t app:$TAG .", "docker push $REPO/app:$TAG"][..],
         &["docker build -t $REPO:latest .", "docker push $REPO:v1"],
-        &["docker build -t app .", "docker tag app $REPO", "docker push $REPOSITORY"],
+        &["docker build -t app .", "docker tag app $REPO/app", "docker push $REPO/api"],
     ] {
         assert!(finds(rule, &build(commands)), "{commands:?}");
     }
@@ -467,6 +467,9 @@ fn images_that_are_pushed() {
         &["docker build -t app:$(cat VERSION) .", "docker push $REPO"],
         &["docker build -t app .", "for tag in a b; do docker tag app $REPO:$tag; docker push $REPO:$tag; done"],
         &["docker push $REPO"],
+        // The project may set the tag to `latest`, and one variable to the value of another.
+        &["docker build -t $REPO .", "docker push $REPO:$TAG"],
+        &["docker build -t $IMAGE .", "docker push $REPO:$TAG"],
         &["docker build -t $REPO/app .", "docker push $REPO/app --all-tags"],
         &["make image", "docker build -t app .", "docker push $REPO"],
     ] {

@@ -60,7 +60,10 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let is_there = |path: &str| repository.has_seen_from(spec.source().path(), path) != Some(false);
         // A whole folder that is not there, or a name that another command mentions, may come from elsewhere.
-        if is_there(&path) || !folder.is_empty() && !is_there(folder) || invocations.get(..index).unwrap_or_default().iter().any(|other| may_make(other, name)) {
+        if is_there(&path)
+            || !folder.is_empty() && !is_there(folder)
+            || invocations.get(..index).unwrap_or_default().iter().any(|other| may_make(other, name))
+        {
             continue;
         }
         report
@@ -89,11 +92,15 @@ fn path(invocation: &Invocation<'_>, word: &Word) -> Option<String> {
 /// Whether a command may make files, that one among them.
 fn may_make(other: &Invocation<'_>, name: &str) -> bool {
     let harmless = [
-        "echo", "cd", "ls", "pwd", "export", "docker", "apt-get", "apt", "yum", "dnf", "pip", "pip3", "date", "set", "printf", "chmod", "java", "which", "[", "test",
-        "true", "cat",
+        "echo", "cd", "ls", "pwd", "export", "docker", "apt-get", "apt", "yum", "dnf", "pip", "pip3", "date", "set", "printf", "chmod",
+        "java", "which", "[", "test", "true", "cat",
     ];
-    let is_harmless = other.program().is_some_and(|program| harmless.contains(&program.as_ref()) || program == "npm" && other.arguments().first().is_some_and(|word| word.is("ci") || word.is("install")));
-    let reads_only = other.call().is_some_and(|call| call.tool == "aws" && (call.subcommand.starts_with("ecr") || call.subcommand.starts_with("sts")));
+    let is_harmless = other.program().is_some_and(|program| {
+        harmless.contains(&program.as_ref())
+            || program == "npm" && other.arguments().first().is_some_and(|word| word.is("ci") || word.is("install"))
+    });
+    let reads_only =
+        other.call().is_some_and(|call| call.tool == "aws" && (call.subcommand.starts_with("ecr") || call.subcommand.starts_with("sts")));
     let is_named = other.redirects.iter().any(|redirect| redirect.target.literal().is_none_or(|target| target.contains(name)));
     is_named || !is_harmless && !reads_only
 }
