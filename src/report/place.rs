@@ -27,10 +27,10 @@ fn place(source: &Source, offset: u32, unit: Unit) -> Place {
     let text = source.text();
     let offset = text.floor_char_boundary(offset as usize);
     let line = source.lines().line_of(offset as u32);
-    let before = source.slice(Span::new(source.line_at(offset as u32).start as usize, offset));
+    let before = source.line_at(offset as u32).start as usize..offset;
     let column = match unit {
         Unit::Byte => before.len(),
-        Unit::Utf16 => before.encode_utf16().count(),
+        Unit::Utf16 => source.lines().utf16(before, text),
     };
     Place { line: line + 1, column: column + 1 }
 }

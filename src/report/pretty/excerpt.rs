@@ -104,9 +104,9 @@ impl Excerpt {
         let start = self.text.len();
         let head = source.slice(Span { start: line.start, end: focus });
         let tail = source.slice(Span { start: focus, end: line.end });
-        let fits = head.len() + tail.len() <= width || columns(head) + columns(tail) <= width;
+        let fits = columns(head, width) + columns(tail, width) <= width;
         let mut at = line.start;
-        if !fits && columns(head) > LEAD {
+        if !fits && columns(head, LEAD) > LEAD {
             let lead: usize = head.chars().rev().take(LEAD).map(char::len_utf8).sum();
             at = focus - lead as u32;
             self.text.push_str(ellipsis);
@@ -259,6 +259,12 @@ fn wide(c: char) -> usize {
     }
 }
 
-fn columns(text: &str) -> usize {
-    text.chars().map(wide).sum()
+/// The columns of a text, or some number above `limit` if it has more: a line may be much longer than what is shown.
+fn columns(text: &str, limit: usize) -> usize {
+    let mut sum = 0;
+    text.chars().map(wide).find_map(|wide| {
+        sum += wide;
+        (sum > limit).then_some(sum)
+    });
+    sum
 }
