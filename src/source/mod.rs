@@ -21,7 +21,7 @@ pub const MAX_BYTES: u64 = 32 * 1024 * 1024;
 pub struct Source {
     path: PathBuf,
     text: String,
-    lines: OnceLock<LineIndex>,
+    lines: OnceLock<Box<LineIndex>>,
 }
 
 /// Why a file has no text to lint.
@@ -103,7 +103,7 @@ impl Source {
 
     /// The line index, built at first use.
     pub fn lines(&self) -> &LineIndex {
-        self.lines.get_or_init(|| LineIndex::new(&self.text))
+        self.lines.get_or_init(|| Box::new(LineIndex::new(&self.text)))
     }
 
     /// Line and column of a byte offset.
