@@ -504,7 +504,7 @@ fn call(command: &str) -> String {
             (None, Some(word)) => format!("{}=({})", option.name, slice(word)),
             (None, None) => option.name.to_string(),
         });
-        let operands = call.operands().map(|word| slice(word));
+        let operands = call.operands().map(slice);
         format!(
             "{} | {} | {} | {}",
             call.tool,

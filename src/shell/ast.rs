@@ -81,7 +81,7 @@ pub enum Kind {
         body: Vec<Statement>,
     },
     /// `case`: its word, then the patterns and statements of each branch.
-    Case(Word, Vec<(Vec<Word>, Vec<Statement>)>),
+    Case(Word, Vec<Branch>),
     /// `{ …; }`
     Group(Vec<Statement>),
     /// `( … )`
@@ -95,6 +95,9 @@ pub enum Kind {
     /// `(( … ))`, with the names in it.
     Arithmetic(Vec<Rc<Variable>>),
 }
+
+/// The patterns of a branch of `case`, and what it runs.
+pub type Branch = (Vec<Word>, Vec<Statement>);
 
 /// What joins two statements of a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -324,13 +327,12 @@ impl Statement {
     /// Its own words: not those of the statements in it.
     pub fn words(&self) -> impl Iterator<Item = &Word> {
         let none = (&[][..], &[][..], None, &[][..]);
-        let (assignments, words, subject, branches): (&[Assignment], &[Word], Option<&Word>, &[(Vec<Word>, Vec<Statement>)]) =
-            match &self.kind {
-                Kind::Simple(simple) => (&simple.assignments, &simple.words, None, &[]),
-                Kind::For { words: Some(words), .. } | Kind::Test(words) => (&[], words, None, &[]),
-                Kind::Case(word, branches) => (&[], &[], Some(word), branches),
-                _ => none,
-            };
+        let (assignments, words, subject, branches): (&[Assignment], &[Word], Option<&Word>, &[Branch]) = match &self.kind {
+            Kind::Simple(simple) => (&simple.assignments, &simple.words, None, &[]),
+            Kind::For { words: Some(words), .. } | Kind::Test(words) => (&[], words, None, &[]),
+            Kind::Case(word, branches) => (&[], &[], Some(word), branches),
+            _ => none,
+        };
         let assigned = assignments.iter().flat_map(|assignment| &assignment.values);
         let patterns = branches.iter().flat_map(|(patterns, _)| patterns);
         assigned.chain(words).chain(subject).chain(patterns).chain(self.redirects.iter().map(|redirect| &redirect.target))

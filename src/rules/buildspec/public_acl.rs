@@ -36,7 +36,7 @@ rule! {
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     for invocation in &spec.flow().invocations {
         let Some(call) = invocation.call().filter(|call| call.tool == "aws") else { continue };
-        if !call.verbs().next().is_some_and(|service| matches!(service.as_ref(), "s3" | "s3api")) {
+        if !call.verbs().next().is_some_and(|service| matches!(service, "s3" | "s3api")) {
             continue;
         }
         let Some(option) = call.option(&["--acl"]) else { continue };
