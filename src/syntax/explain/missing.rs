@@ -52,7 +52,7 @@ fn blank_after_dash(lines: &Lines<'_>, line: usize) -> Option<Explained> {
     let dash = lines.content_start(line);
     if is_option {
         let message = "this line is indented no further than the list items, so it goes on none of them";
-        let error = SyntaxError::new(Cause::Other, Span::new(dash, dash + 2), message).help("indent it, or join it to the item above");
+        let error = SyntaxError::new(Cause::Other, Span::new(dash, dash + 1), message).help("indent it, or join it to the item above");
         return Some(insert(dash, "  ", error, "indent the line"));
     }
     let error = SyntaxError::new(Cause::Other, Span::new(dash, dash + 1), "a space is missing behind the `-` of this list item")
