@@ -228,10 +228,12 @@ fn destination<'r>(service: &Service<'r>, target: &Json<'r>) -> (Json<'r>, Json<
         let action = kinds.iter().find(|(part, _)| text.contains(part)).map_or(Json::Unknown, |(_, action)| Json::from(*action));
         return (target.clone(), target.clone(), action);
     }
-    let function = service.function(&text);
-    let name = function.and_then(|function| function.name.as_ref());
+    let Some(function) = service.function(&text) else { return (Json::Unknown, Json::Unknown, "lambda:InvokeFunction".into()) };
     let start = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:";
-    // Whether an alias is known when the destination is read depends on the order of the functions.
-    let arn = function.filter(|function| function.alias.is_none()).map_or(Json::Unknown, |function| function.target());
-    (arn, sub(name.map(|name| format!("{start}{name}"))), "lambda:InvokeFunction".into())
+    let knows_aliases = service.generation == Generation::Osls;
+    let alias = function.alias.filter(|_| knows_aliases).map(|alias| format!(":{}", alias.name())).unwrap_or_default();
+    let name = function.name.as_ref().filter(|_| !knows_aliases || !function.has_unknown_alias);
+    // Elsewhere it depends on the order of the functions whether an alias is known when the destination is read.
+    let arn = if knows_aliases || function.alias.is_none() { function.target() } else { Json::Unknown };
+    (arn, sub(name.map(|name| format!("{start}{name}{alias}"))), "lambda:InvokeFunction".into())
 }
