@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, path::Path, sync::Arc};
 use speclint::{
     diagnostics::{Applicability, Finding, Fix},
     lint::{Linted, lint},
-    project::{Context, Repository},
+    project::{Context, Kind, Repository},
     rules::{self, Check, Doc, Example, Rule},
     source::Source,
 };
@@ -17,12 +17,23 @@ use speclint::{
 /// Rounds in which the fixes of an example must have come to rest.
 const MAX_ROUNDS: usize = 10;
 
-/// Lints an example in a repository that holds nothing but the example.
-fn run(path: &str, text: &str) -> Linted {
+/// Lints an example in a repository that holds nothing but the example and the files that the page shows with it.
+fn run(rule: &Rule, example: &Example, text: &str) -> Linted {
     let root = tempfile::tempdir().unwrap();
-    std::fs::write(root.path().join(path), text).unwrap();
+    let path = example.path.as_str();
+    let beside = Doc::parse(rule.doc).examples.into_iter().filter(|other| other.is_good == example.is_good && !is_linted(other));
+    let files = beside.map(|other| (other.path, other.text)).chain([(path.to_owned(), text.to_owned())]);
+    for (path, text) in files {
+        std::fs::create_dir_all(root.path().join(&path).parent().unwrap()).unwrap();
+        std::fs::write(root.path().join(path), text).unwrap();
+    }
     let context = Context { repository: Repository::at(root.path()), today: "2026-11-24".parse().unwrap() };
     lint(&Arc::new(Source::new(path, text)), &context)
+}
+
+/// Whether it is an example of its own, not a file beside one.
+fn is_linted(example: &Example) -> bool {
+    Kind::by_name(Path::new(&example.path)).is_some()
 }
 
 fn names(linted: &Linted) -> BTreeSet<&'static str> {
@@ -35,7 +46,11 @@ fn show(linted: &Linted) -> String {
 
 fn examples(good: bool) -> impl Iterator<Item = (&'static Rule, Example)> {
     rules::all().filter(|rule| !matches!(rule.check, Check::Elsewhere)).flat_map(move |rule| {
-        Doc::parse(rule.doc).examples.into_iter().filter(move |example| example.is_good == good).map(move |example| (rule, example))
+        Doc::parse(rule.doc)
+            .examples
+            .into_iter()
+            .filter(move |example| example.is_good == good && is_linted(example))
+            .map(move |example| (rule, example))
     })
 }
 
@@ -73,7 +88,7 @@ fn every_rule_is_named_like_its_file_and_once() {
 #[test]
 fn bad_examples_give_their_rule_and_no_other() {
     for (rule, example) in examples(false) {
-        let linted = run(&example.path, &example.text);
+        let linted = run(rule, &example, &example.text);
         assert_eq!(names(&linted), BTreeSet::from([rule.name]), "{}:\n{}\n{}", rule.name, example.text, show(&linted));
     }
 }
@@ -81,7 +96,7 @@ fn bad_examples_give_their_rule_and_no_other() {
 #[test]
 fn good_examples_give_nothing() {
     for (rule, example) in examples(true) {
-        let linted = run(&example.path, &example.text);
+        let linted = run(rule, &example, &example.text);
         assert!(linted.findings.is_empty(), "{}:\n{}\n{}", rule.name, example.text, show(&linted));
     }
 }
@@ -104,21 +119,21 @@ fn comments(linted: &Linted, text: &str) -> Vec<String> {
 #[test]
 fn every_fix_mends_its_finding_and_nothing_else() {
     for (rule, example) in examples(false) {
-        let offered: Vec<Applicability> = run(&example.path, &example.text)
+        let offered: Vec<Applicability> = run(rule, &example, &example.text)
             .findings
             .iter()
             .flat_map(|finding| finding.fixes.iter().map(|fix| fix.applicability))
             .collect();
         for wanted in offered.into_iter().collect::<BTreeSet<_>>() {
             let mut text = example.text.clone();
-            let mut before = run(&example.path, &text);
+            let mut before = run(rule, &example, &text);
             for round in 0.. {
                 let fix =
                     before.findings.iter().flat_map(|finding: &Finding| &finding.fixes).find(|fix| fix.applicability == wanted).cloned();
                 let Some(fix) = fix else { break };
                 assert!(round < MAX_ROUNDS, "{}: the fix does not converge:\n{text}", rule.name);
                 let fixed = apply(&text, &fix);
-                let after = run(&example.path, &fixed);
+                let after = run(rule, &example, &fixed);
                 let new: Vec<_> = names(&after).difference(&names(&before)).copied().collect();
                 assert!(new.is_empty(), "{}: the fix brings {new:?}:\n{fixed}\n{}", rule.name, show(&after));
                 assert!(after.findings.len() < before.findings.len(), "{}: the fix `{}` mends nothing:\n{fixed}", rule.name, fix.title);
@@ -139,9 +154,9 @@ fn every_fix_mends_its_finding_and_nothing_else() {
 #[test]
 fn rules_offer_the_fixes_they_declare() {
     for rule in rules::all().filter(|rule| !matches!(rule.check, Check::Elsewhere)) {
-        let bad = Doc::parse(rule.doc).examples.into_iter().filter(|example| !example.is_good);
+        let bad = Doc::parse(rule.doc).examples.into_iter().filter(|example| !example.is_good && is_linted(example));
         let best = bad
-            .flat_map(|example| run(&example.path, &example.text).findings)
+            .flat_map(|example| run(rule, &example, &example.text).findings)
             .flat_map(|finding| finding.fixes)
             .map(|fix| fix.applicability)
             .max();

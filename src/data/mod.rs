@@ -21,6 +21,8 @@ pub static IMAGES: Table = table!("images.tsv");
 pub static RUNTIMES: Table = table!("runtimes.tsv");
 /// When the support of a runtime version ends: runtime, version, end, source.
 pub static RUNTIME_SUPPORT: Table = table!("runtime-support.tsv");
+/// When Lambda ends the support of its runtimes: runtime, deprecated, create-blocked, update-blocked, successor.
+pub static LAMBDA_RUNTIMES: Table = table!("lambda-runtimes.tsv");
 /// Variables that CodeBuild sets: name, suffix, only.
 pub static BUILTIN_VARIABLES: Table = table!("builtin-variables.tsv");
 /// Compute types: compute-type, environment-types.
@@ -52,11 +54,12 @@ pub static MANAGED_POLICIES: Table = table!("iam/managed-policies.tsv");
 pub static SECRET_SHAPES: Table = table!("secret-shapes.tsv");
 
 /// All tables.
-pub static TABLES: [&Table; 17] = [
+pub static TABLES: [&Table; 18] = [
     &AWS_ERRORS,
     &BUILTIN_VARIABLES,
     &COMPUTE_TYPES,
     &IMAGES,
+    &LAMBDA_RUNTIMES,
     &RUNTIMES,
     &RUNTIME_SUPPORT,
     &SECRET_SHAPES,

@@ -2,6 +2,7 @@
 
 pub mod buildspec;
 mod known;
+pub mod schedule;
 pub mod serverless;
 
 pub use known::{is_template, known_text};

@@ -38,7 +38,11 @@ pub(super) fn details(finding: &Finding) -> String {
 pub(super) fn remarks(finding: &Finding) -> impl Iterator<Item = (&'static str, &str)> {
     let help = finding.help.iter().map(|help| ("help", help.as_str()));
     let notes = finding.notes.iter().map(|note| ("note", note.as_str()));
-    help.chain(notes).chain(finding.answer.as_deref().map(|answer| ("AWS answers", answer)))
+    let answers = match finding.rule.answerer() {
+        "the framework" => "the framework answers",
+        _ => "AWS answers",
+    };
+    help.chain(notes).chain(finding.answer.as_deref().map(move |answer| (answers, answer)))
 }
 
 /// Text for an XML attribute or element. Most control characters cannot stand in XML at all, not even escaped.

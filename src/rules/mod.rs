@@ -9,6 +9,7 @@ pub(crate) mod reading;
 mod rule;
 mod schema;
 mod serverless;
+mod service;
 pub(crate) mod suppression;
 mod syntax;
 
@@ -28,7 +29,7 @@ use family;
 
 /// All rules. Of rules that may take the same error, the more special one comes first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [buildspec::RULES, syntax::RULES, schema::RULES, serverless::RULES, reading::RULES, suppression::RULES].into_iter().flatten().copied()
+    [buildspec::RULES, syntax::RULES, serverless::RULES, schema::RULES, reading::RULES, suppression::RULES].into_iter().flatten().copied()
 }
 
 /// The rule of that name.

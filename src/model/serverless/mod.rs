@@ -50,7 +50,7 @@ pub struct Serverless<'t> {
     /// The configuration with its variables resolved.
     pub resolved: Resolved,
     /// What is given beside the files, and the framework.
-    inputs: Inputs,
+    pub inputs: Inputs,
 }
 
 impl<'t> Serverless<'t> {

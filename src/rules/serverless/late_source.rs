@@ -1,6 +1,6 @@
 use crate::{
     model::serverless::Serverless,
-    rules::{Check, Report, rule},
+    rules::{Check, Report, rule, service},
     syntax::Node,
     vars::{Generation, Phase, Unknown, Value, View, grammar::Template},
 };
@@ -73,7 +73,7 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
         if service.root.get(name).is_some_and(|node| has_variables(node, service.generation)) {
             let Some(value) = root.get(name) else { continue };
             let message = format!("`{name}` is read before any variable is resolved");
-            super::find(report, value, message).answer(answer(name)).help("write the value itself");
+            service::find(report, value, message).answer(answer(name)).help("write the value itself");
         }
     }
     let has_dashboard = service.generation == Generation::V3;
@@ -81,7 +81,8 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
         if let Some(late) = on_the_way(root, path, &|value| value.phase() >= Phase::Late && !is_failed(value)) {
             let path = path.join(".");
             let message = format!("`{path}` must be known before the sources of its variable can be asked");
-            let finding = super::find(report, late, message).answer(answer(&path));
+            let finding = service::find(report, late, message);
+            finding.answer(answer(&path));
             finding.help("take it from `self`, `file`, `env`, `sls:stage` or the option `stage`");
         }
     }
@@ -90,8 +91,9 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
             let source = remote(late).unwrap_or_default();
             let path = path.join(".");
             let message = format!("`{path}` is needed before `{source}` can be asked");
-            let finding = super::find(report, late, message).answer(answer(&path));
-            if path.ends_with("serverSideEncryption") && late.get("name").is_none() {
+            let finding = service::find(report, late, message);
+            finding.answer(answer(&path));
+            if root.at(&["provider", "deploymentBucket"]).is_some_and(|bucket| bucket.is(late)) {
                 finding.help("put the variable under `name`, so that the other settings of the bucket are known");
             } else {
                 finding.help("take it from `self`, `file`, `env`, `opt` or `param`");

@@ -6,43 +6,35 @@ use crate::{
     diagnostics::{Confidence, Finding},
     model::serverless::Serverless,
     rules::Report,
-    vars::{ErrorKind, Generation, Origin, Value, VariableError},
+    vars::{ErrorKind, Generation, Origin, VariableError},
 };
 
 super::family! {
+    bucket_created_twice,
     circular_variable,
+    conflicting_path_parameters,
+    credentials_for_any_origin,
+    date_in_policy,
+    digits_lost,
+    environment_too_large,
+    handler_and_image,
+    invalid_queue_batch,
+    invalid_schedule,
     invalid_variable_syntax,
     late_source,
     mapping_for_value,
     missing_variable_file,
+    name_too_long,
+    provisioned_over_reserved,
+    reserved_environment_name,
+    retired_lambda_runtime,
+    timeout_longer_than_api,
+    too_many_layers,
     undeclared_param,
     unknown_reference,
     unresolved_variable,
     variable_is_text,
-}
-
-/// Reports on a value: where the service's file uses it, and where else it stands or comes from.
-fn find<'f>(report: &'f mut Report<'_>, value: Value<'_>, message: impl Into<String>) -> &'f mut Finding {
-    find_in(report, value, value.place(), message)
-}
-
-/// The same on a place in the file of `value`, such as its key.
-fn find_in<'f>(report: &'f mut Report<'_>, value: Value<'_>, place: Option<Origin>, message: impl Into<String>) -> &'f mut Finding {
-    let here = value.place_in_service();
-    let span = |origin: &Origin| origin.span;
-    let is_here = |origin: &Origin| here.as_ref().is_some_and(|here| Arc::ptr_eq(&here.source, &origin.source));
-    let primary = place.as_ref().filter(|place| is_here(place)).or(here.as_ref()).map(span).unwrap_or_default();
-    let finding = report.find(primary, message);
-    if let Some(place) = place.as_ref().filter(|place| !is_here(place)) {
-        finding.label_in(&place.source, place.span, "it stands here");
-    }
-    if let Some(origin) = value.chain().iter().skip(1).last() {
-        finding.label_in(&origin.source, origin.span, "the value comes from here");
-    }
-    if value.is_assumed() {
-        finding.confidence(Confidence::Likely);
-    }
-    finding
+    visibility_shorter_than_timeout,
 }
 
 /// Reports the variables that fail in a way that `message` has words for, each place once.
