@@ -121,14 +121,17 @@ fn on_the_way<'r>(root: Value<'r>, path: &[&str], is_late: &dyn Fn(Value<'r>) ->
 }
 
 /// How deep settings nest.
-const MAX_DEPTH: usize = 8;
+const MAX_DEPTH: usize = 3;
+
+/// How many of them are looked at, as values may stand for themselves many times.
+const MAX_CHILDREN: usize = 64;
 
 fn below<'r>(value: Value<'r>, is_late: &dyn Fn(Value<'r>) -> bool, depth: usize) -> Option<Value<'r>> {
     if is_late(value) || depth > MAX_DEPTH {
         return Some(value).filter(|_| depth <= MAX_DEPTH);
     }
     let children = value.items().chain(value.entries().map(|entry| entry.value).collect::<Vec<_>>());
-    children.into_iter().find_map(|child| below(child, is_late, depth + 1))
+    children.into_iter().take(MAX_CHILDREN).find_map(|child| below(child, is_late, depth + 1))
 }
 
 fn is_failed(value: Value<'_>) -> bool {

@@ -2,7 +2,7 @@ use crate::{
     diagnostics::{Confidence, Severity},
     model::serverless::Serverless,
     rules::{Check, Report, rule, service},
-    vars::{Unknown, Value, View},
+    vars::Value,
 };
 
 rule! {
@@ -46,7 +46,7 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     let texts: Vec<&str> = service.resolved.files().iter().map(|file| file.text()).collect();
     // The name may itself be made by a variable.
     let is_open = |text: &&str| reads_other_files(text) || text.contains("param:${") || text.contains("param: ${");
-    if texts.iter().any(is_open) || runs_code(root, 0) {
+    if texts.iter().any(is_open) {
         return;
     }
     let stages = root.get("params").into_iter().flat_map(Value::entries);
@@ -68,18 +68,9 @@ fn names(text: &str, name: &str) -> bool {
     })
 }
 
-/// Whether other files are read in other stages.
+/// Whether a text reads files that are not looked into: those of other stages, programs, those elsewhere.
 fn reads_other_files(text: &str) -> bool {
-    text.match_indices("file(").any(|(at, _)| text.get(at..).and_then(|rest| rest.split(')').next()).is_some_and(|path| path.contains("${")))
-}
-
-/// How deep settings nest.
-const MAX_DEPTH: usize = 32;
-
-/// Whether a value comes out of a program.
-fn runs_code(value: Value<'_>, depth: usize) -> bool {
-    let is_code = matches!(value.view(), View::Unknown(Unknown::JavaScript(_) | Unknown::Outside(_) | Unknown::Unreadable(_)));
-    is_code
-        || depth < MAX_DEPTH
-            && (value.items().any(|item| runs_code(item, depth + 1)) || value.entries().any(|entry| runs_code(entry.value, depth + 1)))
+    let path = |at: usize| text.get(at..).and_then(|rest| rest.split(')').next()).unwrap_or_default();
+    let is_other = |path: &str| path.contains("${") || path.contains("..") || path.ends_with("js") || path.ends_with("ts");
+    text.match_indices("file(").any(|(at, _)| is_other(path(at)))
 }
