@@ -6,7 +6,8 @@ use super::{
     pattern::Pattern,
     plugins::Plugins,
     table::{
-        self, Branch, FragmentKind, Keyword, LITERALS, Literal, NAMES, NodeId, OTHER_INTRINSIC, PATTERNS, PROPERTIES, Part, Text, When,
+        self, Branch, EVENT, FragmentKind, Keyword, LITERALS, Literal, NAMES, NodeId, OTHER_INTRINSIC, PATTERNS, PROPERTIES, Part, Text,
+        When,
     },
 };
 
@@ -187,6 +188,9 @@ impl<'i, 'r> Evaluator<'i, 'r> {
     }
 
     fn any(&mut self, schema: NodeId, keyword: &'static Keyword, branches: Part, place: &mut Place) {
+        if schema == EVENT && self.is_event(branches, place) {
+            return;
+        }
         let before = self.faults.len();
         let mut failed = Vec::new();
         for (index, branch) in self.branches(branches) {
@@ -199,6 +203,21 @@ impl<'i, 'r> Evaluator<'i, 'r> {
         if failed.len() > 1 {
             self.fault(schema, keyword, place, Detail::Branches(failed));
         }
+    }
+
+    /// Whether a value is a valid event of the kind that its only key names: then the other kinds need not be asked.
+    fn is_event(&mut self, branches: Part, place: &mut Place) -> bool {
+        self.instance.expand(place.now);
+        let Data::Map(entries, _) = self.instance.data(place.now) else { return false };
+        let [entry] = entries.as_slice() else { return false };
+        let (key, when) = (self.instance.key(*entry), self.when);
+        let is_kind = |branch: &&Branch| {
+            table::rules(branch.node, when).any(
+                |keyword| matches!(keyword, Keyword::Required(names) if names.of(&NAMES).first().is_some_and(|name| name.get() == key)),
+            )
+        };
+        let kind = self.branches(branches).map(|(_, branch)| branch).find(is_kind);
+        kind.is_some_and(|branch| self.would_be_fine(branch.node, place))
     }
 
     fn one(&mut self, schema: NodeId, keyword: &'static Keyword, branches: Part, place: &mut Place) {
