@@ -49,10 +49,10 @@ impl Table {
         let (mut groups, mut start, mut at) = (Vec::new(), 0, 0);
         let mut key = first_cell(body);
         for end in memchr::memchr_iter(b'\n', body.as_bytes()) {
-            let line = body.get(at..end).unwrap_or_default();
-            if line.strip_prefix(key).is_none_or(|rest| !rest.starts_with('\t')) {
+            let line = body.as_bytes().get(at..end).unwrap_or_default();
+            if line.get(key.len()) != Some(&b'\t') || !line.starts_with(key.as_bytes()) {
                 groups.push((key, body.get(start..at).unwrap_or_default()));
-                (start, key) = (at, first_cell(line));
+                (start, key) = (at, body.get(at..).map(first_cell).unwrap_or_default());
             }
             at = end + 1;
         }
