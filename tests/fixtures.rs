@@ -1,5 +1,6 @@
 //! The small projects of `fixtures/`: nothing is found in those that are as they should be, and in the others what the
 //! README shows.
+#![allow(clippy::unwrap_used)]
 
 use std::{path::Path, sync::Arc};
 
