@@ -240,6 +240,11 @@ impl Word {
         }
     }
 
+    /// Whether nothing in it is put in by the shell.
+    pub fn is_text(&self) -> bool {
+        self.parts.iter().all(|part| part.text().is_some())
+    }
+
     /// Whether it is wholly known and reads so.
     pub fn is(&self, text: &str) -> bool {
         self.literal().is_some_and(|literal| literal == text)
@@ -386,7 +391,7 @@ pub(super) fn walk<'s>(statements: &'s [Statement], visit: &mut impl FnMut(&'s S
         for child in statement.children() {
             walk(std::slice::from_ref(child), visit);
         }
-        for script in statement.words().flat_map(Word::scripts) {
+        for script in statement.words().filter(|word| !word.is_text()).flat_map(Word::scripts) {
             walk(&script.statements, visit);
         }
     }

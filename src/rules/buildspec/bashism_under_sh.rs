@@ -4,7 +4,7 @@ use crate::{
     diagnostics::{Applicability, Confidence, Fix, Severity},
     model::buildspec::{Buildspec, one_or_many},
     rules::{Check, Report, rule},
-    shell::{Dialect, Direction, Expansion, Kind, PartKind, Simple, Statement, Text, Variable, Word},
+    shell::{Dialect, Direction, Expansion, Kind, PartKind, Simple, Statement, Text, Variable},
     syntax::Node,
 };
 
@@ -102,11 +102,11 @@ fn bashisms(statement: &Statement, text: &Text<'_>) -> Vec<(&'static str, Range<
             found.push(("`&>`", redirect.range.clone()));
         }
     }
-    found.extend(statement.words().flat_map(|word| word.parts.iter()).filter_map(|part| match &part.kind {
-        PartKind::Process(_) => Some(("`<( )`", part.range.clone())),
-        _ => None,
-    }));
-    found.extend(statement.words().flat_map(Word::variables).filter_map(|variable| Some((in_variable(variable, text)?, variable.range.clone()))));
+    for word in statement.words().filter(|word| !word.is_text()) {
+        let processes = word.parts.iter().filter(|part| matches!(part.kind, PartKind::Process(_)));
+        found.extend(processes.map(|part| ("`<( )`", part.range.clone())));
+        found.extend(word.variables().into_iter().filter_map(|variable| Some((in_variable(variable, text)?, variable.range.clone()))));
+    }
     found
 }
 
