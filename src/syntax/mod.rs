@@ -6,6 +6,7 @@ mod error;
 mod explain;
 mod lines;
 mod map;
+mod merge;
 mod parse;
 mod recover;
 mod repair;

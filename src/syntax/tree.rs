@@ -1,8 +1,8 @@
 //! One tree with spans for every format: YAML and JSON files, and YAML or JSON inside a string.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
-use super::{cook::cook, error::SyntaxError, map::TextMap};
+use super::{cook::cook, error::SyntaxError, map::TextMap, merge};
 use crate::source::{Source, Span};
 
 /// How a scalar is written.
@@ -422,9 +422,7 @@ impl<'t> Node<'t> {
         if !self.tree.has_merge && self.tree.duplicates.is_empty() {
             return self.pairs().collect();
         }
-        let mut entries = Entries::default();
-        entries.add(self, 0);
-        entries.list
+        merge::entries(self)
     }
 
     /// Whether it is the key `<<` of YAML 1.1.
@@ -448,55 +446,6 @@ impl<'t> Node<'t> {
 
 /// How many nodes aliases may stand for, all together: far more than any real file has.
 pub const MAX_EXPANSION: usize = 100_000;
-
-/// How many merge keys may nest; deeper ones are ignored.
-const MAX_MERGE_DEPTH: usize = 16;
-
-/// How many mappings may be merged into one; further ones are ignored.
-const MAX_MERGED: usize = 256;
-
-/// The entries of a mapping with duplicates and merge keys.
-#[derive(Default)]
-struct Entries<'t> {
-    list: Vec<Entry<'t>>,
-    known: HashMap<&'t str, usize>,
-    merged: usize,
-}
-
-impl<'t> Entries<'t> {
-    fn add(&mut self, mapping: Node<'t>, depth: usize) {
-        self.merged += 1;
-        if self.merged > MAX_MERGED {
-            return;
-        }
-        let merges = |entry: &Entry<'t>| entry.key.is_merge_key();
-        for entry in mapping.pairs().filter(|entry| !merges(entry)) {
-            let Some(key) = entry.key.as_str() else {
-                self.list.push(entry);
-                continue;
-            };
-            match self.known.get(key) {
-                Some(index) if depth == 0 => self.list[*index] = entry,
-                Some(_) => {}
-                None => {
-                    self.known.insert(key, self.list.len());
-                    self.list.push(entry);
-                }
-            }
-        }
-        if depth == MAX_MERGE_DEPTH {
-            return;
-        }
-        for entry in mapping.pairs().filter(merges) {
-            if entry.value.is_mapping() {
-                self.add(entry.value, depth + 1);
-            }
-            for item in entry.value.items() {
-                self.add(item, depth + 1);
-            }
-        }
-    }
-}
 
 impl std::fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
