@@ -3,6 +3,9 @@
 //!
 //! Run as `cargo run --example schema -- [--fw v3|osls|v4] FILE...`.
 
+#[path = "recorded.rs"]
+mod recorded;
+
 use std::{path::Path, sync::Arc, time::Instant};
 
 use serde_json::{Value as Json, json};
@@ -11,26 +14,11 @@ use speclint::{
     schema::service::{Plugins, violations},
     source::Source,
     syntax,
-    vars::{Generation, Inputs, Workspace, resolve},
+    vars::{Generation, Workspace, resolve},
 };
 
-/// The environment that the framework's verdicts were recorded in.
-const ENVIRONMENT: [(&str, &str); 3] = [("CI", "1"), ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "fake")];
-
 fn main() {
-    let mut generation = Generation::V3;
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        if argument == "--fw" {
-            generation = match arguments.next().as_deref() {
-                Some("osls") => Generation::Osls,
-                Some("v4") => Generation::V4,
-                _ => Generation::V3,
-            };
-            continue;
-        }
-        println!("{}", judge(Path::new(&argument), generation));
-    }
+    recorded::each(judge);
 }
 
 fn judge(path: &Path, generation: Generation) -> Json {
@@ -39,8 +27,7 @@ fn judge(path: &Path, generation: Generation) -> Json {
     let start = Instant::now();
     let tree = syntax::parse(&source);
     let parsed = start.elapsed();
-    let environment = ENVIRONMENT.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    let inputs = Inputs { generation, environment, ..Inputs::default() };
+    let inputs = recorded::inputs(generation);
     let resolved = resolve(&tree, &Workspace::of(path, &Repository::default()), &inputs);
     let resolving = start.elapsed();
     let found = violations(&resolved, Some(generation), &Plugins::of(resolved.root()), true);

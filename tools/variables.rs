@@ -3,6 +3,9 @@
 //!
 //! Run as `cargo run --example variables -- [--fw v3|osls|v4] FILE...`.
 
+#[path = "recorded.rs"]
+mod recorded;
+
 use std::{path::Path, sync::Arc};
 
 use serde_json::{Value as Json, json};
@@ -13,30 +16,14 @@ use speclint::{
     vars::{Generation, Inputs, Unknown, Value, View, Workspace, resolve},
 };
 
-/// The environment that the framework's verdicts were recorded in.
-const ENVIRONMENT: [(&str, &str); 3] = [("CI", "1"), ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "fake")];
-
 fn main() {
-    let mut generation = Generation::V3;
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        if argument == "--fw" {
-            generation = match arguments.next().as_deref() {
-                Some("osls") => Generation::Osls,
-                Some("v4") => Generation::V4,
-                _ => Generation::V3,
-            };
-            continue;
-        }
-        println!("{}", judge(Path::new(&argument), generation));
-    }
+    recorded::each(judge);
 }
 
 fn judge(path: &Path, generation: Generation) -> Json {
     let Ok(source) = Source::read(path) else { return json!({"file": path, "unreadable": true}) };
     let tree = syntax::parse(&Arc::new(source));
-    let environment = ENVIRONMENT.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    let inputs = Inputs { generation, environment, is_exact: true, ..Inputs::default() };
+    let inputs = Inputs { is_exact: true, ..recorded::inputs(generation) };
     let workspace = Workspace::of(path, &Repository::default());
     let start = std::time::Instant::now();
     let resolved = resolve(&tree, &workspace, &inputs);
