@@ -1,4 +1,5 @@
-//! Permissions: what AWS knows of them ([`data`]), and what commands need ([`requirements`]).
+//! Permissions: what AWS knows of them ([`data`]), what is needed ([`requirements`]), and what a role may do ([`evaluate`]).
 
 pub mod data;
+pub mod evaluate;
 pub mod requirements;

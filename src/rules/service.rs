@@ -6,8 +6,8 @@ use crate::{
     diagnostics::{Confidence, Finding},
     model::serverless::Serverless,
     rules::Report,
-    source::Span,
-    vars::{Member, Origin, Value, View, grammar::Literal},
+    source::{Origin, Span},
+    vars::{Member, Value, View, grammar::Literal},
 };
 
 /// The functions. The framework merges a list of mappings; an entry without a value is none.

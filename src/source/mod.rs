@@ -1,6 +1,7 @@
 //! File text, byte spans and lines; the first station of every lint.
 
 mod lines;
+mod origin;
 mod span;
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
 };
 
 pub use lines::{LineIndex, Position};
+pub use origin::Origin;
 pub use span::Span;
 
 /// Largest file that is read, in bytes: far above any real file of these kinds (the largest of the corpus has 88 KB).

@@ -1,9 +1,7 @@
 //! What is wrong with a variable, and where.
 
-use super::{
-    grammar::ProblemKind,
-    value::{Origin, Phase},
-};
+use super::{grammar::ProblemKind, value::Phase};
+use crate::source::Origin;
 
 /// A variable that does not resolve.
 #[derive(Clone, Debug)]

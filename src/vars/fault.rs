@@ -6,9 +6,9 @@ use super::{
     error::{ErrorKind, VariableError},
     resolve::{Resolver, Stop},
     text::{Site, Use},
-    value::{FileId, Origin, Phase, Step},
+    value::{FileId, Phase, Step},
 };
-use crate::source::Span;
+use crate::source::{Origin, Span};
 
 impl Resolver<'_> {
     pub(super) fn whole(&self, site: &Site, range: &Range<usize>) -> Site {

@@ -22,7 +22,7 @@ pub use error::{ErrorKind, VariableError};
 pub(crate) use parser::number;
 pub use resolve::resolve;
 pub(crate) use value::number_text;
-pub use value::{Member, Origin, Phase, Resolved, Unknown, Value, View};
+pub use value::{Member, Phase, Resolved, Unknown, Value, View};
 pub use workspace::{File, Workspace};
 
 use grammar::Literal;

@@ -3,16 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use super::error::VariableError;
-use crate::source::{Source, Span};
-
-/// A place that a value comes from, or is used at.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// The file.
-    pub source: Arc<Source>,
-    /// The bytes.
-    pub span: Span,
-}
+use crate::source::{Origin, Source, Span};
 
 /// When the framework can know a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

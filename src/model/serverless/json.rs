@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::vars::{Origin, Value, View, number_text};
+use crate::{
+    source::Origin,
+    vars::{Value, View, number_text},
+};
 
 /// A value of the configuration or of the template.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use super::{Json, Service, Template, template::ROLE};
 use crate::{
-    source::Span,
-    vars::{Origin, Value},
+    source::{Origin, Span},
+    vars::Value,
 };
 
 /// A reference to something in the template.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::{Json, json::map, naming};
 use crate::{
-    source::Span,
-    vars::{Generation, Inputs, Origin, Resolved, Value},
+    source::{Origin, Span},
+    vars::{Generation, Inputs, Resolved, Value},
 };
 
 /// How many functions and events are looked at; a stack has at most 500 resources.

@@ -26,7 +26,7 @@ pub(super) fn find<'f>(
     if let Some(place) = violation.place.as_ref().filter(|_| own.is_none()) {
         finding.label_in(&place.source, place.span, "it stands here");
     }
-    let is_shown = |place: &crate::vars::Origin| place.span == span && Arc::ptr_eq(&place.source, service.source());
+    let is_shown = |place: &crate::source::Origin| place.span == span && Arc::ptr_eq(&place.source, service.source());
     for (place, words) in violation.others.iter().filter(|(place, _)| !is_shown(place)).take(2) {
         finding.label_in(&place.source, place.span, *words);
     }

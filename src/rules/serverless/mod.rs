@@ -6,7 +6,8 @@ use crate::{
     diagnostics::{Confidence, Finding},
     model::serverless::Serverless,
     rules::Report,
-    vars::{ErrorKind, Generation, Origin, VariableError},
+    source::Origin,
+    vars::{ErrorKind, Generation, VariableError},
 };
 
 super::family! {

@@ -9,7 +9,7 @@ use super::{
     violation::{Problem, Violation, Wanted},
     wanted,
 };
-use crate::vars::{Generation, Origin};
+use crate::{source::Origin, vars::Generation};
 
 /// What faults are explained with.
 pub(super) struct Explainer<'e, 'r> {

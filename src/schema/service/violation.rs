@@ -1,6 +1,9 @@
 //! What the schema of serverless.yml does not allow.
 
-use crate::vars::{Generation, Origin, Value};
+use crate::{
+    source::Origin,
+    vars::{Generation, Value},
+};
 
 /// A violation, narrowed to the key or value at fault.
 #[derive(Clone, Debug)]

@@ -1,0 +1,113 @@
+//! Values of a template, whatever language it is written in, each with its place.
+
+use super::PartialText;
+use crate::source::Origin;
+
+/// A value with its place.
+#[derive(Clone, Debug)]
+pub struct Datum {
+    /// What it is.
+    pub content: Content,
+    /// Where it stands; of what is generated, what it is generated for.
+    pub place: Origin,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Nothing.
+    Null,
+    /// Any scalar: text, numbers and truth values as they are written.
+    Text(PartialText),
+    /// A list.
+    List(Vec<Datum>),
+    /// A mapping, in order.
+    Map(Vec<Field>),
+    /// It cannot be known; the words say what it depends on.
+    Unknown(String),
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_place: Origin,
+    /// The value.
+    pub value: Datum,
+}
+
+impl Datum {
+    /// The value of a key; nothing if it is null.
+    pub fn get(&self, key: &str) -> Option<&Datum> {
+        self.field(key).map(|field| &field.value)
+    }
+
+    /// A key with its value, unless that is null.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields().iter().find(|field| field.key == key && !matches!(field.value.content, Content::Null))
+    }
+
+    /// The value at the end of some keys.
+    pub fn at(&self, path: &[&str]) -> Option<&Datum> {
+        path.iter().try_fold(self, |datum, key| datum.get(key))
+    }
+
+    /// The keys and values of a mapping; none for anything else.
+    pub fn fields(&self) -> &[Field] {
+        match &self.content {
+            Content::Map(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list; none for anything else.
+    pub fn items(&self) -> &[Datum] {
+        match &self.content {
+            Content::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list, or the one value that stands for a list of one.
+    pub fn one_or_many(&self) -> &[Datum] {
+        match &self.content {
+            Content::List(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The text of a scalar, as far as it is known.
+    pub fn partial(&self) -> PartialText {
+        match &self.content {
+            Content::Text(text) => text.clone(),
+            Content::Unknown(what) => PartialText::unknown(what.clone()),
+            _ => PartialText::default(),
+        }
+    }
+
+    /// The text of a scalar that is wholly known.
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => text.text(),
+            _ => None,
+        }
+    }
+
+    /// Whether it is no unknown value; parts of it may be.
+    pub fn is_known(&self) -> bool {
+        !matches!(self.content, Content::Unknown(_))
+    }
+
+    /// Whether it and all its parts are known.
+    pub fn is_whole(&self) -> bool {
+        match &self.content {
+            Content::Null => true,
+            Content::Text(text) => text.text().is_some(),
+            Content::List(items) => items.iter().all(Datum::is_whole),
+            Content::Map(fields) => fields.iter().all(|field| field.value.is_whole()),
+            Content::Unknown(_) => false,
+        }
+    }
+}

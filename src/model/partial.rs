@@ -1,0 +1,94 @@
+//! Text of which parts may not be known.
+
+use std::fmt;
+
+/// A text with known and unknown parts, as of a name that is put together from parameters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartialText {
+    parts: Vec<Part>,
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Known text.
+    Known(String),
+    /// What it depends on, in the words of the file: `AWS::Region`, `Stage`, `Table.StreamArn`.
+    Unknown(String),
+}
+
+impl PartialText {
+    /// A text that is known.
+    pub fn known(text: impl Into<String>) -> Self {
+        Self { parts: vec![Part::Known(text.into())] }
+    }
+
+    /// A text that depends on something.
+    pub fn unknown(what: impl Into<String>) -> Self {
+        Self { parts: vec![Part::Unknown(what.into())] }
+    }
+
+    /// Its parts; no two known ones follow one another.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Appends a known text.
+    pub fn push(&mut self, text: &str) {
+        match self.parts.last_mut() {
+            Some(Part::Known(before)) => before.push_str(text),
+            _ if text.is_empty() => {}
+            _ => self.parts.push(Part::Known(text.to_owned())),
+        }
+    }
+
+    /// Appends another text.
+    pub fn extend(&mut self, other: &PartialText) {
+        for part in &other.parts {
+            match part {
+                Part::Known(text) => self.push(text),
+                unknown => self.parts.push(unknown.clone()),
+            }
+        }
+    }
+
+    /// The text, if it is wholly known.
+    pub fn text(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Known(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The known text that it begins with.
+    pub fn prefix(&self) -> &str {
+        match self.parts.first() {
+            Some(Part::Known(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The text with `*` in place of what is not known.
+    pub fn glob(&self) -> String {
+        let mut glob = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Known(text) => glob.push_str(text),
+                Part::Unknown(_) if glob.ends_with('*') => {}
+                Part::Unknown(_) => glob.push('*'),
+            }
+        }
+        glob
+    }
+}
+
+impl fmt::Display for PartialText {
+    /// As `Fn::Sub` writes it: `arn:aws:s3:::${Bucket}/*`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts.iter().try_for_each(|part| match part {
+            Part::Known(text) => f.write_str(text),
+            Part::Unknown(what) => write!(f, "${{{what}}}"),
+        })
+    }
+}

@@ -1,0 +1,128 @@
+//! Policy documents of IAM.
+
+use super::{Datum, PartialText, datum::Content};
+use crate::source::Origin;
+
+/// A policy document.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its statements, in order.
+    pub statements: Vec<Statement>,
+    /// Where it stands.
+    pub place: Origin,
+    /// Whether all its statements are known.
+    pub is_whole: bool,
+}
+
+/// A statement of a policy.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// What it does; none if that is not known.
+    pub effect: Option<Effect>,
+    /// The actions.
+    pub actions: Matches,
+    /// The resources; in a trust policy there are none.
+    pub resources: Option<Matches>,
+    /// Who: the kind of principal (`Service`, `AWS`, …; `*` for anybody) and its names.
+    pub principals: Vec<(String, Item)>,
+    /// When: all of them must hold.
+    pub conditions: Vec<Condition>,
+    /// Where it stands.
+    pub place: Origin,
+}
+
+/// What a statement does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It allows.
+    Allow,
+    /// It denies, whatever else allows.
+    Deny,
+}
+
+/// Which actions or resources a statement is about.
+#[derive(Clone, Debug)]
+pub struct Matches {
+    /// Whether it is about all but these: `NotAction`, `NotResource`.
+    pub is_negated: bool,
+    /// The patterns; `*` and `?` in known parts stand for any text and any character.
+    pub items: Vec<Item>,
+}
+
+/// A text of a list in a statement.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The text.
+    pub text: PartialText,
+    /// Where it stands.
+    pub place: Origin,
+}
+
+/// A condition of a statement.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// The operator: `StringEquals`, `ForAnyValue:StringLike`, `BoolIfExists`, …
+    pub operator: String,
+    /// The key: `iam:PassedToService`.
+    pub key: String,
+    /// The values, one of which must fit.
+    pub values: Vec<Item>,
+}
+
+impl Policy {
+    /// Reads a document whose intrinsic functions are resolved.
+    pub fn read(document: &Datum) -> Self {
+        let mut policy = Self { statements: Vec::new(), place: document.place.clone(), is_whole: document.is_known() };
+        for statement in document.get("Statement").map(Datum::one_or_many).unwrap_or_default() {
+            match &statement.content {
+                Content::Map(_) => policy.statements.push(Statement::read(statement)),
+                Content::Null => {}
+                _ => policy.is_whole = false,
+            }
+        }
+        policy
+    }
+}
+
+impl Statement {
+    fn read(statement: &Datum) -> Self {
+        let effect = match statement.get("Effect").and_then(Datum::text) {
+            Some("Allow") => Some(Effect::Allow),
+            Some("Deny") => Some(Effect::Deny),
+            _ => None,
+        };
+        let matches = |is: &str, is_not: &str| {
+            let listed = |key: &str, is_negated| statement.get(key).map(|list| Matches { is_negated, items: items(list) });
+            listed(is, false).or_else(|| listed(is_not, true))
+        };
+        let principal = |field: &super::datum::Field| {
+            let kind = field.key.clone();
+            items(&field.value).into_iter().map(move |item| (kind.clone(), item)).collect::<Vec<_>>()
+        };
+        let principals = statement.get("Principal").map(|principal_of| match &principal_of.content {
+            Content::Map(fields) => fields.iter().flat_map(principal).collect(),
+            _ => items(principal_of).into_iter().map(|item| ("*".to_owned(), item)).collect(),
+        });
+        let conditions = statement.get("Condition").map(Datum::fields).unwrap_or_default();
+        let conditions = conditions.iter().flat_map(|operator| {
+            operator.value.fields().iter().map(|field| Condition {
+                operator: operator.key.clone(),
+                key: field.key.clone(),
+                values: items(&field.value),
+            })
+        });
+        let none = || Matches { is_negated: false, items: Vec::new() };
+        Self {
+            effect,
+            actions: matches("Action", "NotAction").unwrap_or_else(none),
+            resources: matches("Resource", "NotResource"),
+            principals: principals.unwrap_or_default(),
+            conditions: conditions.collect(),
+            place: statement.place.clone(),
+        }
+    }
+}
+
+fn items(list: &Datum) -> Vec<Item> {
+    list.one_or_many().iter().map(|item| Item { text: item.partial(), place: item.place.clone() }).collect()
+}

@@ -1,0 +1,165 @@
+//! Intrinsic functions, as far as a template tells what they give.
+
+use super::{Resource, Template};
+use crate::model::{
+    Datum, PartialText,
+    datum::{Content, Field},
+};
+
+/// How deep names may refer to one another.
+const MAX_DEPTH: usize = 32;
+
+impl Template {
+    /// A value with its intrinsic functions carried out; what they depend on and is not known is unknown.
+    pub fn resolve(&self, datum: &Datum) -> Datum {
+        self.resolved(datum, MAX_DEPTH)
+    }
+
+    /// The text of a value, as far as it is known.
+    pub fn text(&self, datum: &Datum) -> PartialText {
+        self.resolve(datum).partial()
+    }
+
+    /// The resource that a value names with `Ref`, `Fn::GetAtt`, or a `Fn::Sub` of nothing else.
+    pub fn target(&self, datum: &Datum) -> Option<&Resource> {
+        let (name, argument) = function(datum)?;
+        let id = match name {
+            "Ref" => argument.text()?,
+            "Fn::GetAtt" => attribute(argument)?.0,
+            "Fn::Sub" => argument.text()?.strip_prefix("${")?.strip_suffix('}')?,
+            _ => return None,
+        };
+        self.resource(id.split('.').next().unwrap_or(id))
+    }
+
+    fn resolved(&self, datum: &Datum, depth: usize) -> Datum {
+        let Some(depth) = depth.checked_sub(1) else { return unknown(datum, "too many references") };
+        if let Some((name, argument)) = function(datum) {
+            return Datum { place: datum.place.clone(), ..self.call(name, argument, datum, depth) };
+        }
+        let content = match &datum.content {
+            // What is nothing in a list or mapping is left out, as CloudFormation does.
+            Content::List(items) => Content::List(items.iter().map(|item| self.resolved(item, depth)).filter(is_something).collect()),
+            Content::Map(fields) => {
+                let field = |field: &Field| Field { value: self.resolved(&field.value, depth), ..field.clone() };
+                Content::Map(fields.iter().map(field).filter(|field| is_something(&field.value)).collect())
+            }
+            content => content.clone(),
+        };
+        Datum { content, place: datum.place.clone() }
+    }
+
+    fn call(&self, name: &str, argument: &Datum, datum: &Datum, depth: usize) -> Datum {
+        let text = |text| Datum { content: Content::Text(text), place: datum.place.clone() };
+        match name {
+            "Ref" => match argument.text() {
+                Some("AWS::NoValue") => Datum { content: Content::Null, place: datum.place.clone() },
+                Some(id) => self.reference(id, None, datum, depth),
+                None => unknown(datum, "Ref"),
+            },
+            "Fn::GetAtt" => match attribute(argument) {
+                Some((id, name)) => self.reference(id, Some(name), datum, depth),
+                None => unknown(datum, name),
+            },
+            "Fn::Sub" => self.substituted(argument, datum, depth).map_or_else(|| unknown(datum, name), text),
+            "Fn::Join" => self.joined(argument, depth).map_or_else(|| unknown(datum, name), text),
+            "Fn::ToJsonString" => self.resolved(argument, depth),
+            _ => unknown(datum, name),
+        }
+    }
+
+    /// What `Ref` gives, or `Fn::GetAtt` for an attribute.
+    fn reference(&self, id: &str, attribute: Option<&str>, datum: &Datum, depth: usize) -> Datum {
+        let text = |text| Datum { content: Content::Text(text), place: datum.place.clone() };
+        match (id, attribute) {
+            ("AWS::Partition", None) => return text(PartialText::known("aws")),
+            ("AWS::URLSuffix", None) => return text(PartialText::known("amazonaws.com")),
+            _ => {}
+        }
+        match (self.resource(id), attribute) {
+            (Some(resource), None) => text(self.ref_of(resource, depth)),
+            (Some(resource), Some("Arn")) => text(self.arn_of(resource, depth)),
+            (_, Some(name)) => unknown(datum, &format!("{id}.{name}")),
+            (None, None) => unknown(datum, id),
+        }
+    }
+
+    /// What `Ref` gives for a resource.
+    fn ref_of(&self, resource: &Resource, _depth: usize) -> PartialText {
+        PartialText::unknown(resource.id.clone())
+    }
+
+    /// The ARN of a resource.
+    fn arn_of(&self, resource: &Resource, _depth: usize) -> PartialText {
+        PartialText::unknown(format!("{}.Arn", resource.id))
+    }
+
+    fn substituted(&self, argument: &Datum, datum: &Datum, depth: usize) -> Option<PartialText> {
+        let (template, variables) = match &argument.content {
+            Content::List(parts) => (parts.first()?.text()?, parts.get(1)),
+            _ => (argument.text()?, None),
+        };
+        let mut text = PartialText::default();
+        let mut rest = template;
+        while let Some((before, behind)) = rest.split_once("${") {
+            text.push(before);
+            let (name, behind) = behind.split_once('}')?;
+            rest = behind;
+            if let Some(literal) = name.strip_prefix('!') {
+                text.push(&format!("${{{literal}}}"));
+                continue;
+            }
+            let value = match variables.and_then(|variables| variables.get(name.trim())) {
+                Some(value) => self.resolved(value, depth),
+                None => {
+                    let (id, attribute) = name.trim().split_once('.').map_or((name.trim(), None), |(id, name)| (id, Some(name)));
+                    self.reference(id, attribute, datum, depth)
+                }
+            };
+            text.extend(&value.partial());
+        }
+        text.push(rest);
+        Some(text)
+    }
+
+    fn joined(&self, argument: &Datum, depth: usize) -> Option<PartialText> {
+        let [delimiter, list] = argument.items() else { return None };
+        let delimiter = delimiter.text()?;
+        let list = self.resolved(list, depth);
+        let Content::List(items) = &list.content else { return None };
+        let mut text = PartialText::default();
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                text.push(delimiter);
+            }
+            if !matches!(item.content, Content::Text(_) | Content::Unknown(_)) {
+                return None;
+            }
+            text.extend(&item.partial());
+        }
+        Some(text)
+    }
+}
+
+/// The name and argument of a value that is an intrinsic function.
+fn function(datum: &Datum) -> Option<(&str, &Datum)> {
+    let [field] = datum.fields() else { return None };
+    (field.key == "Ref" || field.key.starts_with("Fn::")).then_some((field.key.as_str(), &field.value))
+}
+
+/// The logical id and the attribute that `Fn::GetAtt` names.
+fn attribute(argument: &Datum) -> Option<(&str, &str)> {
+    match argument.items() {
+        [] => argument.text()?.split_once('.'),
+        [id, name] => Some((id.text()?, name.text()?)),
+        _ => None,
+    }
+}
+
+fn is_something(datum: &Datum) -> bool {
+    !matches!(datum.content, Content::Null)
+}
+
+fn unknown(datum: &Datum, what: &str) -> Datum {
+    Datum { content: Content::Unknown(what.to_owned()), place: datum.place.clone() }
+}

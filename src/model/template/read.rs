@@ -1,0 +1,114 @@
+//! CloudFormation's and SAM's templates, from their trees.
+
+use std::sync::Arc;
+
+use super::{Language, Parameter, Resource, Template};
+use crate::{
+    model::{
+        Datum, PartialText,
+        datum::{Content, Field},
+    },
+    source::Origin,
+    syntax::{Node, Style, Tree, parse_inside},
+};
+
+/// Keys whose values may be a JSON document in a string.
+const DOCUMENTS: [&str; 2] = ["PolicyDocument", "AssumeRolePolicyDocument"];
+
+/// The transform that makes a template SAM's.
+const SAM: &str = "AWS::Serverless-2016-10-31";
+
+impl Template {
+    /// Reads a template; none if the tree is none, or if its aliases lead too far.
+    pub fn read(tree: Tree) -> Option<Self> {
+        if tree.expands_too_far() {
+            return None;
+        }
+        let root = tree.root().filter(|root| root.is_mapping())?;
+        let resources = root.get("Resources").filter(|resources| resources.is_mapping())?;
+        let transforms = root.get("Transform").map(datum);
+        let transforms: Vec<&str> =
+            transforms.as_ref().map(Datum::one_or_many).unwrap_or_default().iter().map(|name| name.text().unwrap_or_default()).collect();
+        let mut template = Self {
+            source: Arc::clone(tree.source()),
+            language: if transforms.contains(&SAM) { Language::Sam } else { Language::CloudFormation },
+            parameters: root.get("Parameters").map(Node::entries).unwrap_or_default().into_iter().map(parameter).collect(),
+            resources: Vec::new(),
+            is_whole: !tree.is_damaged() && transforms.iter().all(|name| *name == SAM),
+            tree: None,
+        };
+        for entry in resources.entries() {
+            match resource(entry) {
+                Some(resource) => template.resources.push(resource),
+                // A loop, or something that is not well-formed.
+                None => template.is_whole = false,
+            }
+        }
+        template.tree = Some(tree);
+        Some(template)
+    }
+}
+
+fn parameter(entry: crate::syntax::Entry<'_>) -> Parameter {
+    Parameter { name: entry.key.text().to_owned(), place: place(entry.key), default: entry.value.get("Default").map(datum) }
+}
+
+fn resource(entry: crate::syntax::Entry<'_>) -> Option<Resource> {
+    let kind = entry.value.get("Type")?.as_str()?;
+    let text = |key| entry.value.get(key).and_then(Node::as_str).map(str::to_owned);
+    let none = || Datum { content: Content::Null, place: place(entry.key) };
+    Some(Resource {
+        id: entry.key.text().to_owned(),
+        kind: kind.to_owned(),
+        place: place(entry.key),
+        properties: entry.value.get("Properties").map_or_else(none, datum),
+        condition: text("Condition"),
+    })
+}
+
+fn place(node: Node<'_>) -> Origin {
+    Origin::new(node.tree().source(), node.span())
+}
+
+/// A value as written, with intrinsic functions in their long form.
+pub(crate) fn datum(node: Node<'_>) -> Datum {
+    let place = place(node);
+    if node.is_damaged() {
+        return Datum { content: Content::Unknown("what is not well-formed".to_owned()), place };
+    }
+    let plain = Datum { content: content(node), place };
+    match node.tag() {
+        Some(tag) if !tag.starts_with("!!") => function(tag.trim_start_matches('!'), plain),
+        _ => plain,
+    }
+}
+
+fn content(node: Node<'_>) -> Content {
+    if node.is_mapping() {
+        return Content::Map(node.entries().into_iter().map(field).collect());
+    }
+    if node.is_sequence() {
+        return Content::List(node.items().map(datum).collect());
+    }
+    match node.as_str() {
+        None => Content::Unknown("an alias without an anchor".to_owned()),
+        Some("" | "~" | "null") if node.style() == Some(Style::Plain) => Content::Null,
+        Some(text) => Content::Text(PartialText::known(text)),
+    }
+}
+
+fn field(entry: crate::syntax::Entry<'_>) -> Field {
+    let key = entry.key.text().to_owned();
+    let is_document = DOCUMENTS.contains(&key.as_str()) && entry.value.text().trim_start().starts_with('{');
+    let inside = is_document.then(|| parse_inside(entry.value));
+    let document = inside.as_ref().filter(|tree| tree.errors().is_empty() && !tree.expands_too_far()).and_then(Tree::root);
+    Field { key, key_place: place(entry.key), value: datum(document.unwrap_or(entry.value)) }
+}
+
+/// The long form of `!Name value`.
+fn function(name: &str, argument: Datum) -> Datum {
+    let place = argument.place.clone();
+    let key = if matches!(name, "Ref" | "Condition") { name.to_owned() } else { format!("Fn::{name}") };
+    let field = Field { key, key_place: place.clone(), value: argument };
+    Datum { content: Content::Map(vec![field]), place }
+}
