@@ -39,7 +39,7 @@ fn buildspec(bytes: usize) -> String {
 }
 
 fn benches(criterion: &mut Criterion) {
-    let context = Context { repository: Repository::default(), today: Date::today() };
+    let context = Context::new(Repository::default(), Date::today());
     for (name, bytes) in [("2 KB", 2_000), ("60 KB", 60_000), ("10 MB", 10_000_000)] {
         let source = Arc::new(Source::new("buildspec.yml", buildspec(bytes)));
         let mut group = criterion.benchmark_group(name);

@@ -7,9 +7,10 @@ use crate::{
     model::{
         buildspec::Buildspec,
         serverless::{Compiled, Serverless},
+        template::Template,
     },
-    project::{Context, Kind},
-    rules::{self, Check, Report},
+    project::{Context, Kind, Stack},
+    rules::{self, Check, Linked, Report},
     schema,
     source::Source,
     syntax::{self, Tree},
@@ -20,7 +21,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Linted {
     /// The tree, which holds the file's comments.
-    pub tree: Tree,
+    pub tree: Arc<Tree>,
     /// What the file is; none if it is of no kind that is linted.
     pub kind: Option<Kind>,
     /// What was found, in the order of the places.
@@ -43,14 +44,14 @@ pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
 
 /// Lints one file, with what others find in a buildspec.
 pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others: impl Fn(&Buildspec<'_>) -> Vec<Finding>) -> Linted {
-    let tree = syntax::parse(source);
+    let tree = Arc::new(syntax::parse(source));
     let kind = Kind::of(source.path(), &tree);
     let mut findings = Vec::new();
     match kind {
         Some(Kind::Buildspec) => {
             check_text(&tree, &mut findings);
             // Who follows the aliases of such a tree may never come to an end.
-            let tree = Some(&tree).filter(|tree| !tree.expands_too_far());
+            let tree = Some(&*tree).filter(|tree| !tree.expands_too_far());
             if let Some(spec) = tree.and_then(|tree| Buildspec::new(tree, context)) {
                 let mut found = Vec::new();
                 check_buildspec(&spec, &mut found);
@@ -76,12 +77,30 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
                 findings.extend(merge(stages.into_iter().map(of_stage).collect()));
             }
         }
+        Some(Kind::Template) => {
+            check_text(&tree, &mut findings);
+            if let Some(template) = Template::read(Arc::clone(&tree)) {
+                let stack = Arc::new(Stack::new(template));
+                let infrastructure = context.repository.infrastructure().with(&stack);
+                let mut found = Vec::new();
+                check_linked(Linked::Stack(&stack, &infrastructure, context), source, &mut found);
+                findings.extend(found.into_iter().filter(|finding| !tree.is_damaged_at(finding.primary.span)));
+            }
+        }
         Some(Kind::Foreign(what)) => findings.push(rules::reading::not_a_buildspec::finding(source, what)),
         None => {}
     }
     findings.sort_by_key(|finding| finding.primary.span);
     identify(&mut findings, &tree);
     Linted { tree, kind, findings }
+}
+
+fn check_linked(linked: Linked<'_, '_>, source: &Arc<Source>, findings: &mut Vec<Finding>) {
+    for rule in rules::all() {
+        if let Check::Linked(check) = rule.check {
+            check(&linked, &mut Report::new(rule, source, findings));
+        }
+    }
 }
 
 fn check_text(tree: &Tree, findings: &mut Vec<Finding>) {
@@ -108,6 +127,7 @@ fn check_buildspec(spec: &Buildspec<'_>, findings: &mut Vec<Finding>) {
             check(spec, &mut Report::new(rule, spec.source(), findings));
         }
     }
+    check_linked(Linked::Buildspec(spec), spec.source(), findings);
 }
 
 fn check_serverless(service: &Serverless<'_>, findings: &mut Vec<Finding>) {
@@ -116,6 +136,9 @@ fn check_serverless(service: &Serverless<'_>, findings: &mut Vec<Finding>) {
         takers.any(|(rule, check)| check(&violation, service, &mut Report::new(rule, service.source(), findings)));
     }
     let compiled = Compiled::new(service);
+    if !service.is_exact {
+        check_linked(Linked::Service(&compiled), service.source(), findings);
+    }
     // The framework itself says only what it has words for.
     for rule in rules::all().filter(|rule| !service.is_exact || rule.is_of_framework()) {
         let mut report = Report::new(rule, service.source(), findings);

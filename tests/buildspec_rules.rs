@@ -12,7 +12,7 @@ use speclint::{
 
 /// The rules on buildspecs that find something in a text, in the order of the places.
 fn found(text: &str) -> Vec<&'static str> {
-    let context = Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::default(), "2026-11-24".parse().unwrap());
     let linted = lint(&Arc::new(Source::new("buildspec.yml", text)), &context);
     assert!(linted.tree.errors().is_empty(), "{text}");
     let on_meaning = linted.findings.iter().filter(|finding| matches!(finding.rule.check, Check::Buildspec(_)));

@@ -13,7 +13,7 @@ use speclint::{
 /// Line and rule of each finding on a file of a fixture, on a day of 2026.
 fn found(project: &str, file: &str) -> Vec<(usize, &'static str)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(project);
-    let context = Context { repository: Repository::at(&root), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::at(&root), "2026-11-24".parse().unwrap());
     let source = Arc::new(Source::read(&root.join(file)).unwrap());
     let findings = lint(&source, &context).findings;
     findings.iter().map(|finding| (source.position(finding.primary.span.start).line, finding.rule.name)).collect()

@@ -11,7 +11,7 @@ use speclint::{
 
 /// How many findings one rule has on a text.
 fn count(rule: &str, text: &str) -> usize {
-    let context = Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::default(), "2026-11-24".parse().unwrap());
     let linted = lint(&Arc::new(Source::new("buildspec.yml", text)), &context);
     assert!(linted.tree.errors().is_empty(), "{text}");
     linted.findings.iter().filter(|finding| finding.rule.name == rule).count()

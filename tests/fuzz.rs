@@ -132,7 +132,7 @@ fn texts() -> Vec<(String, String)> {
 /// The whole way of a text. Its length in findings, so that nothing is optimized away.
 fn check(path: &str, text: &str) -> usize {
     let today = "2026-11-24".parse().unwrap();
-    let context = Context { repository: Repository::default(), today };
+    let context = Context::new(Repository::default(), today);
     let source = Arc::new(Source::new(path, text));
     let mended = mend(source, Applicability::Suggested, |source| settle(lint(source, &context), &Levels::default(), None, today));
     for finding in &mended.settled.findings {

@@ -17,7 +17,7 @@ fn finds_beside(rule: &str, text: &str, files: &[(&str, &str)]) -> bool {
         std::fs::create_dir_all(root.path().join(path).parent().unwrap()).unwrap();
         std::fs::write(root.path().join(path), text).unwrap();
     }
-    let context = Context { repository: Repository::at(root.path()), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::at(root.path()), "2026-11-24".parse().unwrap());
     let linted = lint(&Arc::new(Source::new("buildspec.yml", text)), &context);
     assert!(linted.tree.errors().is_empty(), "{text}");
     linted.findings.iter().any(|finding| finding.rule.name == rule)
@@ -246,7 +246,7 @@ fn scripts_that_are_not_there() {
     ] {
         assert!(!finds_beside(rule, &build(commands), &files), "{commands:?}");
     }
-    let context = Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::default(), "2026-11-24".parse().unwrap());
     let linted = lint(&Arc::new(Source::new("buildspec.yml", build(&["./b.sh"]))), &context);
     assert!(linted.findings.is_empty(), "without a repository nothing is known of its files");
 }

@@ -12,6 +12,7 @@ use speclint::{
     project::{Context, Kind, Repository},
     rules::{self, Check, Doc, Example, Rule},
     source::Source,
+    syntax,
 };
 
 /// Rounds in which the fixes of an example must have come to rest.
@@ -27,13 +28,14 @@ fn run(rule: &Rule, example: &Example, text: &str) -> Linted {
         std::fs::create_dir_all(root.path().join(&path).parent().unwrap()).unwrap();
         std::fs::write(root.path().join(path), text).unwrap();
     }
-    let context = Context { repository: Repository::at(root.path()), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::at(root.path()), "2026-11-24".parse().unwrap());
     lint(&Arc::new(Source::new(path, text)), &context)
 }
 
 /// Whether it is an example of its own, not a file beside one.
 fn is_linted(example: &Example) -> bool {
-    Kind::by_name(Path::new(&example.path)).is_some()
+    let source = Arc::new(Source::new(&example.path, example.text.as_str()));
+    !example.is_beside && Kind::of(Path::new(&example.path), &syntax::parse(&source)).is_some()
 }
 
 fn names(linted: &Linted) -> BTreeSet<&'static str> {
@@ -128,8 +130,12 @@ fn every_fix_mends_its_finding_and_nothing_else() {
             let mut text = example.text.clone();
             let mut before = run(rule, &example, &text);
             for round in 0.. {
-                let fix =
-                    before.findings.iter().flat_map(|finding: &Finding| &finding.fixes).find(|fix| fix.applicability == wanted).cloned();
+                let fix = before
+                    .findings
+                    .iter()
+                    .flat_map(|finding: &Finding| &finding.fixes)
+                    .find(|fix| fix.applicability == wanted && fix.elsewhere.is_none())
+                    .cloned();
                 let Some(fix) = fix else { break };
                 assert!(round < MAX_ROUNDS, "{}: the fix does not converge:\n{text}", rule.name);
                 let fixed = apply(&text, &fix);

@@ -100,7 +100,7 @@ fn defaults_and_examples_are_valid() {
 /// The violations of a text, as `path problem`.
 fn shape(text: &str) -> Vec<String> {
     let tree = syntax::parse(&Arc::new(Source::new("buildspec.yml", text)));
-    let context = Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::default(), "2026-11-24".parse().unwrap());
     let spec = Buildspec::new(&tree, &context).expect("a mapping");
     schema::buildspec(&spec).iter().map(show).collect()
 }
@@ -248,7 +248,7 @@ fn tells_one_cause_once() {
 
 #[test]
 fn a_misspelt_key_is_an_error_if_it_is_needed() {
-    let context = Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::default(), "2026-11-24".parse().unwrap());
     let severity =
         |text: &str| lint(&Arc::new(Source::new("buildspec.yml", text)), &context).findings.iter().map(|finding| finding.severity).max();
     assert_eq!(severity("version: 0.2\nphases:\n  build:\n    commans: [a]\n"), Some(Severity::Error));

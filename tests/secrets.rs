@@ -238,7 +238,7 @@ fn a_finding_never_says_the_secret() {
         let text = format!(
             "version: 0.2\nenv:\n  variables:\n    SOME_KEY: '{secret}'\nphases:\n  build:\n    commands:\n      - deploy --key '{secret}'\n"
         );
-        let context = Context { repository: Repository::at(Path::new("/nowhere")), today: "2026-11-24".parse().unwrap() };
+        let context = Context::new(Repository::at(Path::new("/nowhere")), "2026-11-24".parse().unwrap());
         let linted = lint(&Arc::new(Source::new("buildspec.yml", text)), &context);
         let rules: Vec<&str> = linted.findings.iter().map(|finding| finding.rule.name).collect();
         assert!(rules.contains(&"plaintext-secret") && rules.contains(&"secret-in-command"), "{secret}: {rules:?}");
@@ -253,7 +253,7 @@ fn a_finding_never_says_the_secret() {
 fn values_count_by_the_name_that_a_command_gives_them() {
     let rules = |name: &str, value: &str| {
         let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n      - export {name}={value}\n      - ./deploy\n");
-        let context = Context { repository: Repository::at(Path::new("/nowhere")), today: "2026-11-24".parse().unwrap() };
+        let context = Context::new(Repository::at(Path::new("/nowhere")), "2026-11-24".parse().unwrap());
         let linted = lint(&Arc::new(Source::new("buildspec.yml", text)), &context);
         linted.findings.iter().any(|finding| finding.rule.name == "secret-in-command")
     };
@@ -267,7 +267,7 @@ fn values_count_by_the_name_that_a_command_gives_them() {
 fn passwords_that_are_written_into_a_command() {
     let rules = |command: &str| -> Vec<&'static str> {
         let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n      - {}\n", serde_json::to_string(command).unwrap());
-        let context = Context { repository: Repository::at(Path::new("/nowhere")), today: "2026-11-24".parse().unwrap() };
+        let context = Context::new(Repository::at(Path::new("/nowhere")), "2026-11-24".parse().unwrap());
         lint(&Arc::new(Source::new("buildspec.yml", text)), &context).findings.iter().map(|finding| finding.rule.name).collect()
     };
     for command in [

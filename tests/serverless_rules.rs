@@ -17,7 +17,7 @@ fn findings(rule: &str, text: &str, files: &[(&str, &str)]) -> Vec<Finding> {
         std::fs::write(root.path().join(path), text).unwrap();
     }
     let source = Arc::new(Source::new(root.path().join("serverless.yml"), text));
-    let context = Context { repository: Repository::at(root.path()), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::at(root.path()), "2026-11-24".parse().unwrap());
     lint(&source, &context).findings.into_iter().filter(|finding| finding.rule.name == rule).collect()
 }
 

@@ -17,7 +17,7 @@ fn lint(files: &[(&str, &str)], framework: Option<Generation>) -> Vec<Finding> {
     for (name, text) in files {
         std::fs::write(root.path().join(name), text).unwrap();
     }
-    let context = Context { repository: Repository::at(root.path()), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::at(root.path()), "2026-11-24".parse().unwrap());
     let inputs = Inputs { framework, is_exact: framework.is_some(), ..Inputs::default() };
     let (name, text) = files[0];
     let path = root.path().join(name);

@@ -45,7 +45,7 @@ impl Service {
 
     fn findings(&self) -> Vec<Finding> {
         let source = Arc::new(Source::new(Path::new("serverless.yml"), self.text.as_str()));
-        let context = Context { repository: Repository::at(self.root.path()), today: self.today.parse().unwrap() };
+        let context = Context::new(Repository::at(self.root.path()), self.today.parse().unwrap());
         lint_with(&source, &context, &self.given, |_| Vec::new()).findings
     }
 

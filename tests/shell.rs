@@ -236,7 +236,7 @@ fn with<T>(text: &str, files: &[(&str, &str)], look: impl FnOnce(&Flow<'_>, &Arc
     }
     let source = Arc::new(Source::new("buildspec.yml", text));
     let tree = syntax::parse(&source);
-    let context = Context { repository: Repository::at(root.path()), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::at(root.path()), "2026-11-24".parse().unwrap());
     let spec = Buildspec::new(&tree, &context).unwrap();
     look(spec.flow(), &source)
 }

@@ -23,7 +23,7 @@ fn today() -> Date {
 }
 
 fn settled(source: &Arc<Source>, baseline: Option<&Baseline>) -> Settled {
-    let context = Context { repository: Repository::default(), today: today() };
+    let context = Context::new(Repository::default(), today());
     settle(lint(source, &context), &Levels::default(), baseline, today())
 }
 

@@ -64,7 +64,7 @@ fn parse(text: &str) -> Tree {
 }
 
 fn lint_text(text: &str) -> Linted {
-    let context = Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::default(), "2026-11-24".parse().unwrap());
     lint(&Arc::new(Source::new("buildspec.yml", text)), &context)
 }
 
@@ -338,7 +338,7 @@ fn a_conflict_in_a_block_of_commands_is_told() {
 fn commas_in_json_are_told() {
     let lint = |text: &str| {
         let source = Arc::new(Source::new("buildspec.json", text));
-        lint(&source, &Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() })
+        lint(&source, &Context::new(Repository::default(), "2026-11-24".parse().unwrap()))
     };
     for (before, behind) in [
         (r#"{"version": 0.2,"#, r#", "phases": {"build": {"commands": ["a"]}}}"#),

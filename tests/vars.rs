@@ -466,7 +466,7 @@ fn findings(case: &Case, has_repository: bool) -> Vec<(&'static str, Severity, S
     let path = case.root.path().join("repo/app/serverless.yml");
     let source = Arc::new(Source::new(&path, case.text.as_str()));
     let repository = if has_repository { Repository::at(case.root.path().join("repo")) } else { Repository::default() };
-    let linted = lint(&source, &Context { repository, today: "2026-11-24".parse().unwrap() });
+    let linted = lint(&source, &Context::new(repository, "2026-11-24".parse().unwrap()));
     let told = linted.findings.iter();
     told.map(|finding| (finding.rule.name, finding.severity, finding.primary.source.slice(finding.primary.span).to_owned())).collect()
 }

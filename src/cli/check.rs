@@ -11,6 +11,7 @@ use super::{
     exit::{Ended, Exit, Failure, tell},
     given::Values,
     output::{self, Wanted},
+    roles::Roles,
     settings::{Settings, told},
     shellcheck::Shellcheck,
     terminal::{Colour, Progress},
@@ -20,7 +21,7 @@ use crate::{
     config::{Configs, Globs},
     date::Date,
     diagnostics::{Applicability, Baseline},
-    project::{Discovered, Discovery},
+    project::{Discovered, Discovery, Repositories},
     source::Source,
 };
 
@@ -49,6 +50,10 @@ pub(super) struct Check {
     settings: Settings,
     #[command(flatten)]
     values: Values,
+    /// The file that defines the role of the builds: a template or what the AWS CLI says of roles; `FILE#NAME` if it
+    /// defines several
+    #[arg(long, value_name = "FILE[#NAME]", help_heading = "Settings")]
+    role: Option<String>,
     /// Known findings: they are not reported
     #[arg(long, value_name = "FILE", help_heading = "Settings")]
     baseline: Option<PathBuf>,
@@ -154,6 +159,8 @@ impl Check {
         let (reporters, mut outputs) = output::open(&wanted, self.color, self.quiet, prints_text)?;
         let baseline = baseline.filter(|_| !self.write_baseline);
         let shellcheck = Shellcheck::new(self.shellcheck.clone());
+        let repositories = Repositories::default();
+        let roles = Roles::new(self.role.as_deref(), items.iter().map(|item| &*item.config))?;
         let job = Job {
             settings: &self.settings,
             values: &self.values,
@@ -161,8 +168,16 @@ impl Check {
             mending: self.mending(),
             reporters: &reporters,
             shellcheck: &shellcheck,
+            repositories: &repositories,
+            roles: &roles,
             today: Date::today(),
         };
+        let elsewhere = job.mend_elsewhere(items);
+        // What was written is to be read again.
+        let repositories = Repositories::default();
+        let job = Job { repositories: &repositories, ..job };
+        io::stdout().write_all(elsewhere.diff.as_bytes())?;
+        totals.add_elsewhere(elsewhere);
         let mut progress = Progress::new(!self.quiet);
         let mut out = io::stdout();
         outputs.begin(&reporters)?;

@@ -9,15 +9,15 @@ use std::{
 use rayon::prelude::*;
 use similar::TextDiff;
 
-use super::{given::Values, output::Reporters, settings::Settings, shellcheck::Shellcheck};
+use super::{given::Values, output::Reporters, roles::Roles, settings::Settings, shellcheck::Shellcheck};
 use crate::{
     config::{Config, Configs},
     date::Date,
     diagnostics::{Applicability, Baseline, Finding, Known, Settled, identify, settle},
-    fix::{self, Mended},
+    fix::{self, Elsewhere, Mended},
     lint::{Linted, lint_with},
     model::buildspec::Buildspec,
-    project::{Context, Repository},
+    project::{Context, Repositories},
     report::FileReport,
     rules::reading,
     shellcheck::Trouble,
@@ -77,7 +77,20 @@ pub(super) struct Job<'j> {
     pub(super) mending: Mending,
     pub(super) reporters: &'j Reporters,
     pub(super) shellcheck: &'j Shellcheck,
+    pub(super) repositories: &'j Repositories,
+    pub(super) roles: &'j Roles,
     pub(super) today: Date,
+}
+
+/// What was mended in files that are only led to.
+#[derive(Default)]
+pub(super) struct Mendings {
+    pub(super) fixed: usize,
+    pub(super) files: usize,
+    /// The changes as unified diffs, if they are only to be shown.
+    pub(super) diff: String,
+    /// Files that could not be written.
+    pub(super) failures: Vec<String>,
 }
 
 /// What came of one item.
@@ -107,6 +120,44 @@ impl Job<'_> {
         items.chunks(CHUNK).try_for_each(|chunk| take(chunk.par_iter().map(|item| self.outcome(item)).collect()))
     }
 
+    /// Mends the files that the fixes of findings in other files are for, before the items themselves are mended.
+    pub(super) fn mend_elsewhere(&self, items: &[Item]) -> Mendings {
+        let (Mending::Write(least) | Mending::Diff(least)) = self.mending else { return Mendings::default() };
+        let mut elsewhere = Elsewhere::default();
+        for chunk in items.chunks(CHUNK) {
+            let findings = |item: &Item| match &item.input {
+                Input::File { .. } => Source::read(&item.path).ok().map(|source| self.findings(item, &Arc::new(source))),
+                Input::Text(source) => Some(self.findings(item, source)),
+                Input::Unreadable(_) => None,
+            };
+            let found: Vec<_> = chunk.par_iter().filter_map(findings).collect();
+            found.iter().for_each(|findings| elsewhere.add(findings, least));
+        }
+        let mut mendings = Mendings::default();
+        for (source, text, count) in elsewhere.mended() {
+            if matches!(self.mending, Mending::Diff(_)) {
+                mendings.diff += &diff(source, &Source::new(source.path(), text));
+            } else if let Err(error) = fix::write(source.path(), &text) {
+                mendings.failures.push(format!("`{}` cannot be written: {error}", source.path().display()));
+                continue;
+            }
+            mendings.fixed += count;
+            mendings.files += 1;
+        }
+        mendings
+    }
+
+    /// What is to be reported of an item as it is.
+    fn findings(&self, item: &Item, source: &Arc<Source>) -> Vec<Finding> {
+        let linted = lint_with(source, &self.context(item), &self.values.given(&item.config), |_| Vec::new());
+        self.settle(item, linted).findings
+    }
+
+    fn context(&self, item: &Item) -> Context {
+        let role = self.roles.of(&item.config, &item.absolute);
+        Context { role, ..Context::new(self.repositories.around(&item.path), self.today) }
+    }
+
     fn outcome(&self, item: &Item) -> Outcome {
         CURRENT.with(|current| *current.borrow_mut() = Some(item.path.clone()));
         let read = match &item.input {
@@ -123,7 +174,7 @@ impl Job<'_> {
     }
 
     fn lint(&self, item: &Item, source: Arc<Source>) -> Outcome {
-        let context = Context { repository: Repository::around(&item.path), today: self.today };
+        let context = self.context(item);
         let given = self.values.given(&item.config);
         let levels = self.settings.levels(&item.config, &item.absolute);
         let trouble = Cell::new(None);
@@ -169,7 +220,7 @@ impl Job<'_> {
     /// A finding on a file that is not linted.
     pub(super) fn alone(&self, item: &Item, finding: Finding) -> Outcome {
         let source = Arc::clone(&finding.primary.source);
-        let mut linted = Linted { tree: syntax::parse(&source), kind: None, findings: vec![finding] };
+        let mut linted = Linted { tree: Arc::new(syntax::parse(&source)), kind: None, findings: vec![finding] };
         identify(&mut linted.findings, &linted.tree);
         self.report(source, self.settle(item, linted))
     }

@@ -10,6 +10,7 @@ mod explain;
 mod given;
 mod output;
 mod permissions;
+mod roles;
 mod rules;
 mod settings;
 mod shellcheck;

@@ -2,7 +2,11 @@
 
 use std::{fmt::Write, path::PathBuf, sync::Arc};
 
-use super::{driver::Outcome, exit::Exit, shellcheck::Unchecked};
+use super::{
+    driver::{Mendings, Outcome},
+    exit::Exit,
+    shellcheck::Unchecked,
+};
 use crate::{
     diagnostics::{Baseline, Finding, Key, Known, Severity, known},
     report::Summary,
@@ -49,6 +53,14 @@ pub(super) struct Totals {
 }
 
 impl Totals {
+    /// Adds what was mended in files that are only led to.
+    pub(super) fn add_elsewhere(&mut self, mendings: Mendings) {
+        self.fixed += mendings.fixed;
+        self.fixed_files += mendings.files;
+        self.differs |= !mendings.diff.is_empty();
+        self.failures.extend(mendings.failures);
+    }
+
     pub(super) fn new(threshold: Threshold) -> Self {
         Self {
             threshold,

@@ -15,6 +15,7 @@ use super::{
     exit::{Ended, Exit, Failure, print, tell},
     given::Values,
     output::Reporters,
+    roles::Roles,
     settings::{Settings, told},
     shellcheck::Shellcheck,
     terminal::{Colour, file_style},
@@ -24,7 +25,7 @@ use crate::{
     config::Configs,
     date::Date,
     diagnostics::Finding,
-    project::{Discovered, Discovery},
+    project::{Discovered, Discovery, Repositories},
     report::{FileReport, Format, reporter},
     rules::reading::unreadable_file,
 };
@@ -92,6 +93,8 @@ impl Why {
             mending: Mending::No,
             reporters: &Reporters::new(),
             shellcheck: &Shellcheck::default(),
+            repositories: &Repositories::default(),
+            roles: &Roles::default(),
             today: Date::today(),
         };
         job.run(&items, |outcomes| {

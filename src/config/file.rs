@@ -12,7 +12,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Config, Globs, Override, Shellcheck};
+use super::{Config, Globs, Override, RoleOf, Shellcheck};
 use crate::{
     diagnostics::{Level, Selector},
     shellcheck,
@@ -22,10 +22,13 @@ use crate::{
 };
 
 /// The keys at the top.
-const KEYS: [&str; 5] = ["assume", "exclude", "overrides", "rules", "shellcheck"];
+const KEYS: [&str; 6] = ["assume", "exclude", "overrides", "roles", "rules", "shellcheck"];
 
 /// The keys of an override.
 const OVERRIDE_KEYS: [&str; 2] = ["paths", "rules"];
+
+/// The keys of a role.
+const ROLE_KEYS: [&str; 3] = ["file", "paths", "role"];
 
 /// The keys of `assume`.
 const ASSUME_KEYS: [&str; 4] = ["framework", "region", "stage", "values"];
@@ -118,6 +121,7 @@ impl Reader {
                 "exclude" => config.exclude = self.globs(value),
                 "assume" => config.assumed = self.assume(value),
                 "overrides" => config.overrides = self.overrides(value),
+                "roles" => config.roles = self.roles(value),
                 "shellcheck" => config.shellcheck = self.shellcheck(value),
                 _ => self.unknown_key(key, &KEYS),
             }
@@ -178,13 +182,40 @@ impl Reader {
         }
     }
 
-    fn overrides(&mut self, value: &Value<'_>) -> Vec<Override> {
+    /// The tables of a list.
+    fn tables<'v, 'i>(&mut self, value: &'v Value<'i>, name: &str) -> Vec<(Range<usize>, &'v DeTable<'i>)> {
         let tables = value.get_ref().as_array().into_iter().flat_map(|list| list.iter());
         let tables: Vec<_> = tables.filter_map(|item| Some((item.span(), item.get_ref().as_table()?))).collect();
         if tables.len() != value.get_ref().as_array().map_or(usize::MAX, |list| list.len()) {
-            self.wrong_type(value, "overrides are tables", "begin each with `[[overrides]]`");
+            self.wrong_type(value, &format!("{name} are tables"), &format!("begin each with `[[{name}]]`"));
         }
-        tables.into_iter().map(|(span, table)| self.one_override(span, table)).collect()
+        tables
+    }
+
+    fn overrides(&mut self, value: &Value<'_>) -> Vec<Override> {
+        self.tables(value, "overrides").into_iter().map(|(span, table)| self.one_override(span, table)).collect()
+    }
+
+    fn roles(&mut self, value: &Value<'_>) -> Vec<RoleOf> {
+        self.tables(value, "roles").into_iter().filter_map(|(span, table)| self.one_role(span, table)).collect()
+    }
+
+    fn one_role(&mut self, span: Range<usize>, table: &DeTable<'_>) -> Option<RoleOf> {
+        let (mut paths, mut file, mut role) = (None, None, None);
+        for (key, value) in table.iter() {
+            match key.get_ref().as_ref() {
+                "paths" => paths = Some(self.globs(value)),
+                "file" => file = self.name(value),
+                "role" => role = self.name(value),
+                _ => self.unknown_key(key, &ROLE_KEYS),
+            }
+        }
+        let (Some(paths), Some(file)) = (paths, file) else {
+            let help = "say whose it is and where it is defined: `paths = [\"buildspec.yml\"]`, `file = \"infra/role.json\"`";
+            self.problem(span, "a role needs `paths` and `file`".to_owned(), Some(help.to_owned()));
+            return None;
+        };
+        Some(RoleOf { paths, file: self.folder.join(file), role })
     }
 
     fn one_override(&mut self, span: Range<usize>, table: &DeTable<'_>) -> Override {

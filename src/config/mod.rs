@@ -1,4 +1,4 @@
-//! `speclint.toml`: levels of rules, excluded paths, overrides for some paths, and values of variables.
+//! `speclint.toml`: levels of rules, excluded paths, overrides for some paths, values of variables, and roles.
 
 mod file;
 mod find;
@@ -28,6 +28,7 @@ pub struct Config {
     /// What is not linted.
     exclude: Globs,
     overrides: Vec<Override>,
+    roles: Vec<RoleOf>,
     /// What the variables of services are taken to give.
     assumed: Inputs,
     /// What is said of shellcheck.
@@ -41,6 +42,16 @@ pub struct Shellcheck {
     pub enable: bool,
     /// Which remarks are wanted.
     pub options: shellcheck::Options,
+}
+
+/// The role that what some files do is done with.
+#[derive(Debug)]
+pub struct RoleOf {
+    paths: Globs,
+    /// The file that defines it.
+    pub file: PathBuf,
+    /// Its name, if the file defines several.
+    pub role: Option<String>,
 }
 
 /// Levels for some paths.
@@ -60,6 +71,16 @@ impl Config {
     /// The values that variables are taken to have.
     pub fn assumed(&self) -> &Inputs {
         &self.assumed
+    }
+
+    /// All roles that it names.
+    pub fn roles(&self) -> &[RoleOf] {
+        &self.roles
+    }
+
+    /// The role that what a file does is done with, if that is told; a later one counts more.
+    pub fn role_of(&self, path: &Path) -> Option<&RoleOf> {
+        self.roles.iter().rev().find(|role| role.paths.cover(path, false))
     }
 
     /// Whether a file or folder is excluded.

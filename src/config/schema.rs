@@ -21,6 +21,9 @@ struct File {
     /// Levels for some paths; a later override counts more than an earlier one.
     #[schemars(default)]
     overrides: Vec<Override>,
+    /// The roles that builds work with, where no template of the repository tells; a later one counts more.
+    #[schemars(default)]
+    roles: Vec<Role>,
     /// What the variables of services are taken to give.
     assume: Option<Assume>,
     /// shellcheck, a program of others, on the commands of a buildspec.
@@ -90,6 +93,19 @@ struct Override {
     /// How loudly each rule reports in these paths.
     #[schemars(default, schema_with = "levels")]
     rules: BTreeMap<String, Level>,
+}
+
+/// The role that what some files do is done with.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "only its schema is used")]
+struct Role {
+    /// The buildspecs meant: patterns as in `.gitignore`, counted from the folder of this file.
+    paths: Vec<String>,
+    /// The file that defines the role, from the folder of this file: a template, or what the AWS CLI says of roles.
+    file: String,
+    /// Its logical id or name, if the file defines several.
+    role: Option<String>,
 }
 
 /// A property for each rule and each family, so that editors complete them.

@@ -90,7 +90,7 @@ pub enum Applicability {
     Safe,
 }
 
-/// A way to mend the finding: edits of the file of the primary label.
+/// A way to mend the finding: edits of one file, which is that of the primary label unless another one is named.
 #[derive(Clone, Debug)]
 pub struct Fix {
     /// What it does, as an imperative: `quote the command`.
@@ -99,17 +99,19 @@ pub struct Fix {
     pub applicability: Applicability,
     /// The edits; they do not overlap.
     pub edits: Vec<Edit>,
+    /// The file, if it is another one than that of the primary label.
+    pub elsewhere: Option<Arc<Source>>,
 }
 
 impl Fix {
     /// A fix that is always right.
     pub fn safe(title: impl Into<String>) -> Self {
-        Self { title: title.into(), applicability: Applicability::Safe, edits: Vec::new() }
+        Self { title: title.into(), applicability: Applicability::Safe, edits: Vec::new(), elsewhere: None }
     }
 
     /// A fix to look at before it is applied.
     pub fn suggested(title: impl Into<String>) -> Self {
-        Self { title: title.into(), applicability: Applicability::Suggested, edits: Vec::new() }
+        Self { title: title.into(), applicability: Applicability::Suggested, edits: Vec::new(), elsewhere: None }
     }
 
     /// Adds an edit that replaces the bytes of `span`.
@@ -121,6 +123,12 @@ impl Fix {
     /// Adds an edit that inserts `text` before the byte at `offset`.
     pub fn insert(self, offset: u32, text: impl Into<String>) -> Self {
         self.replace(Span { start: offset, end: offset }, text)
+    }
+
+    /// The same in a file that need not be that of the primary label.
+    pub fn within(mut self, source: &Arc<Source>) -> Self {
+        self.elsewhere = Some(Arc::clone(source));
+        self
     }
 
     /// Adds an edit that removes the bytes of `span`.
@@ -224,6 +232,7 @@ impl Finding {
 
     /// A way to mend it.
     pub fn fix(&mut self, fix: Fix) -> &mut Self {
+        let fix = Fix { elsewhere: fix.elsewhere.filter(|source| !Arc::ptr_eq(source, &self.primary.source)), ..fix };
         self.fixes.push(fix);
         self
     }

@@ -1,11 +1,13 @@
 //! Mending: edits of findings into a text, in rounds, and into a file.
 
 mod edits;
+mod elsewhere;
 mod write;
 
 use std::sync::Arc;
 
 pub use edits::apply;
+pub use elsewhere::Elsewhere;
 pub use write::write;
 
 use crate::{
@@ -45,9 +47,9 @@ pub fn mend(source: Arc<Source>, least: Applicability, settle: impl Fn(&Arc<Sour
     mended
 }
 
-/// The first fix of a finding that may be applied.
+/// The first fix of a finding that may be applied to its own file.
 fn best(finding: &Finding, least: Applicability) -> Option<&Fix> {
-    finding.fixes.iter().find(|fix| fix.applicability >= least)
+    finding.fixes.iter().find(|fix| fix.applicability >= least && fix.elsewhere.is_none())
 }
 
 /// The text with those fixes that do not overlap, and how many they are. If the result parses worse than before, only

@@ -1,6 +1,8 @@
 //! What a lint knows besides the file.
 
-use super::Repository;
+use std::sync::Arc;
+
+use super::{NamedRole, Repository};
 use crate::date::Date;
 
 /// The surroundings of a file.
@@ -10,4 +12,13 @@ pub struct Context {
     pub repository: Repository,
     /// The day on which support may have ended.
     pub today: Date,
+    /// The role that what the file does is done with, if that is told.
+    pub role: Option<Arc<NamedRole>>,
+}
+
+impl Context {
+    /// The surroundings of a file of which nothing else is told.
+    pub fn new(repository: Repository, today: Date) -> Self {
+        Self { repository, today, role: None }
+    }
 }

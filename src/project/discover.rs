@@ -9,7 +9,7 @@ use std::{
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Kind, absolute};
+use super::{Kind, absolute, repository::MAX_READ};
 use crate::source::Unreadable;
 
 /// Folders that hold other people's files, or what a tool made.
@@ -94,7 +94,7 @@ impl Discovery<'_> {
                 }
             };
             let is_folder = entry.file_type().is_dir();
-            if !is_folder && !Kind::is_candidate(entry.path()) {
+            if !is_folder && !Kind::is_candidate(entry.path()) && !Kind::may_be_template(entry.path()) {
                 continue;
             }
             ignores.leave(entry.depth());
@@ -105,11 +105,17 @@ impl Discovery<'_> {
                 } else {
                     ignores.enter(entry.path(), entry.depth());
                 }
-            } else if is_file(&entry) && !is_left_out() {
+            } else if is_file(&entry) && !is_left_out() && is_wanted(entry.path()) {
                 found.push(Discovered::File { path: entry.into_path(), named: false });
             }
         }
     }
+}
+
+/// Whether a file is of a kind that is linted, by its name or by the words in it.
+fn is_wanted(path: &Path) -> bool {
+    let is_small = || fs::metadata(path).is_ok_and(|meta| meta.len() <= MAX_READ);
+    Kind::is_candidate(path) || is_small() && fs::read(path).is_ok_and(|text| Kind::has_template_text(&text))
 }
 
 /// Whether a folder is passed over for its name. `vendor` may be a folder like any other: Go and Composer sign theirs.

@@ -14,17 +14,18 @@ pub enum Kind {
     Buildspec,
     /// A service of the Serverless Framework.
     Serverless,
+    /// A template of CloudFormation or SAM.
+    Template,
     /// Named like a buildspec, but made for something else; the words say for what.
     Foreign(&'static str),
 }
 
 /// What stands at the top of files of other programs that are found under a buildspec's name.
-const FOREIGN: [(&str, &[&str]); 9] = [
+const FOREIGN: [(&str, &[&str]); 8] = [
     ("an Amplify Hosting build specification", &["frontend"]),
     ("an Amplify Hosting build specification", &["backend", "version"]),
     ("an Amplify Hosting build specification", &["applications"]),
     ("a GitHub Actions workflow", &["on", "jobs"]),
-    ("a CloudFormation template", &["Resources"]),
     ("a CodePipeline definition", &["stages"]),
     ("a Kubernetes manifest", &["apiVersion", "kind"]),
     ("an appspec file", &["os", "files"]),
@@ -50,6 +51,19 @@ impl Kind {
         ["buildspec", "serverless"].into_iter().any(|word| named(path, word, &[".yml", ".yaml", ".json"]))
     }
 
+    /// Whether a file may be a template, whatever its name is. It is one if its text also has what
+    /// [`Kind::has_template_text`] looks for, so that a search need not parse all files of data that it meets.
+    pub fn may_be_template(path: &Path) -> bool {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let is_of_npm = || named(path, "package", &["package.json", "package-lock.json"]);
+        ["yml", "yaml", "json", "template"].contains(&ending) && !is_of_npm()
+    }
+
+    /// Whether the text of a file has the words of a template.
+    pub fn has_template_text(text: &[u8]) -> bool {
+        ["Resources", "AWS::"].into_iter().all(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
+    }
+
     /// The kind of a file by its name, corrected by its content.
     pub fn of(path: &Path, tree: &Tree) -> Option<Kind> {
         let by_name = Kind::by_name(path);
@@ -57,10 +71,14 @@ impl Kind {
         if tree.root().is_some_and(is_service) {
             return Some(Kind::Serverless);
         }
+        let text_template = template(tree);
+        if text_template.is_none() && tree.root().is_some_and(is_template) {
+            return Some(Kind::Template);
+        }
         if by_name == Some(Kind::Serverless) {
             return by_name.filter(|_| tree.root().is_none_or(is_component));
         }
-        if let Some(other) = template(tree).or_else(|| tree.root().and_then(foreign)) {
+        if let Some(other) = text_template.or_else(|| tree.root().and_then(foreign)) {
             return by_name.map(|_| Kind::Foreign(other));
         }
         let is_buildspec = || tree.root().is_some_and(is_buildspec) || is_broken_buildspec(path, tree);
@@ -71,6 +89,14 @@ impl Kind {
 fn named(path: &Path, word: &str, endings: &[&str]) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
     name.contains(word) && endings.iter().any(|ending| name.ends_with(ending))
+}
+
+/// What a template must have is resources; each has a type.
+fn is_template(root: Node<'_>) -> bool {
+    let has_types = |resources: Node<'_>| {
+        resources.entries().iter().any(|entry| entry.value.get("Type").and_then(Node::as_str).is_some_and(|kind| kind.contains("::")))
+    };
+    root.get("Resources").is_some_and(has_types)
 }
 
 fn is_service(root: Node<'_>) -> bool {

@@ -1,10 +1,12 @@
 //! The repository around a file, as far as rules may look into it.
 
 use std::{
+    collections::HashMap,
     path::{Component, Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, OnceLock},
 };
 
+use super::Infrastructure;
 use crate::source::Source;
 
 /// The largest file that is read because another file names it, in bytes.
@@ -14,6 +16,22 @@ pub const MAX_READ: u64 = 1024 * 1024;
 #[derive(Clone, Debug, Default)]
 pub struct Repository {
     root: Option<PathBuf>,
+    infrastructure: Arc<OnceLock<Infrastructure>>,
+}
+
+/// The repositories of a run: what is known of each is shared by all of its files.
+#[derive(Debug, Default)]
+pub struct Repositories {
+    known: Mutex<HashMap<PathBuf, Repository>>,
+}
+
+impl Repositories {
+    /// The repository that holds `path`, as [`Repository::around`] finds it.
+    pub fn around(&self, path: &Path) -> Repository {
+        let found = Repository::around(path);
+        let (Some(root), Ok(mut known)) = (found.root(), self.known.lock()) else { return found };
+        known.entry(root.to_owned()).or_insert(found.clone()).clone()
+    }
 }
 
 impl Repository {
@@ -24,12 +42,17 @@ impl Repository {
         let folder = path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
         let folder = folder.and_then(|folder| folder.canonicalize().ok()).unwrap_or_default();
         let root = folder.ancestors().find(|folder| folder.join(".git").exists());
-        Self { root: root.map(Path::to_owned) }
+        Self { root: root.map(Path::to_owned), ..Self::default() }
     }
 
     /// A repository at a known root.
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: Some(root.into()) }
+        Self { root: Some(root.into()), ..Self::default() }
+    }
+
+    /// What its templates define; read once, when first asked for.
+    pub fn infrastructure(&self) -> &Infrastructure {
+        self.infrastructure.get_or_init(|| self.root.as_deref().map(Infrastructure::read).unwrap_or_default())
     }
 
     /// The top folder, if there is a repository.

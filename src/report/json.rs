@@ -83,6 +83,9 @@ struct LabelObject<'f> {
 struct FixObject<'f> {
     title: &'f str,
     applicability: Applicability,
+    /// The file of the edits, if it is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
     edits: Vec<EditObject<'f>>,
 }
 
@@ -103,9 +106,18 @@ impl<'f> Object<'f> {
             let (start, end) = points(&label.source, label.span);
             LabelObject { path: label.source.display_path(), start, end, text: &label.text }
         };
-        let edit = |edit: &'f crate::diagnostics::Edit| {
-            let (start, end) = points(source, edit.span);
-            EditObject { start, end, text: &edit.text }
+        let fix = |fix: &'f crate::diagnostics::Fix| {
+            let edited = fix.elsewhere.as_deref().unwrap_or(source);
+            let edit = |edit: &'f crate::diagnostics::Edit| {
+                let (start, end) = points(edited, edit.span);
+                EditObject { start, end, text: &edit.text }
+            };
+            FixObject {
+                title: &fix.title,
+                applicability: fix.applicability,
+                path: fix.elsewhere.as_ref().map(|source| source.display_path()),
+                edits: fix.edits.iter().map(edit).collect(),
+            }
         };
         Self {
             rule: finding.rule.name,
@@ -122,11 +134,7 @@ impl<'f> Object<'f> {
             help: finding.help.as_deref(),
             answer: finding.answer.as_deref(),
             url: finding.rule.url(),
-            fixes: finding
-                .fixes
-                .iter()
-                .map(|fix| FixObject { title: &fix.title, applicability: fix.applicability, edits: fix.edits.iter().map(edit).collect() })
-                .collect(),
+            fixes: finding.fixes.iter().map(fix).collect(),
         }
     }
 }

@@ -37,8 +37,8 @@ impl Reporter for Rdjson {
 
 fn diagnostic(finding: &Finding) -> String {
     let source = &finding.primary.source;
-    // A suggestion is one replacement; several edits that only make sense together cannot be told.
-    let edits = finding.fixes.iter().filter_map(|fix| fix.edits.first().filter(|_| fix.edits.len() == 1));
+    // A suggestion is one replacement; several edits that only make sense together, or those of another file, cannot be told.
+    let edits = finding.fixes.iter().filter_map(|fix| fix.edits.first().filter(|_| fix.edits.len() == 1 && fix.elsewhere.is_none()));
     to_json(&json!({
         "message": details(finding),
         "location": location(&finding.primary),

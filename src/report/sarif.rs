@@ -84,7 +84,7 @@ fn result(finding: &Finding) -> Value {
         "locations": [location(&finding.primary)],
         "relatedLocations": related.collect::<Vec<_>>(),
         "partialFingerprints": { "speclint/v1": finding.fingerprint },
-        "fixes": finding.fixes.iter().map(|change| fix(&finding.primary.source, change)).collect::<Vec<_>>(),
+        "fixes": finding.fixes.iter().map(|change| fix(change.elsewhere.as_ref().unwrap_or(&finding.primary.source), change)).collect::<Vec<_>>(),
         "properties": { "confidence": finding.confidence, "structuralPath": finding.path },
     })
 }

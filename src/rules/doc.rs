@@ -19,6 +19,8 @@ pub struct Example {
     pub is_good: bool,
     /// The file it shows: the second word behind the fence, else `buildspec.yml`.
     pub path: String,
+    /// Whether it only lies beside another one: the third word behind the fence is `beside`.
+    pub is_beside: bool,
     /// The text.
     pub text: String,
 }
@@ -34,8 +36,9 @@ impl Doc {
             if let Some(info) = line.strip_prefix("```") {
                 open = !open;
                 if open {
-                    let path = info.split_whitespace().nth(1).unwrap_or("buildspec.yml").to_owned();
-                    examples.push(Example { is_good, path, text: String::new() });
+                    let mut words = info.split_whitespace().skip(1);
+                    let path = words.next().unwrap_or("buildspec.yml").to_owned();
+                    examples.push(Example { is_good, path, is_beside: words.next() == Some("beside"), text: String::new() });
                 }
             } else if open && let Some(example) = examples.last_mut() {
                 example.text.push_str(line);

@@ -6,6 +6,7 @@ pub(crate) mod buildspec;
 mod doc;
 mod keep_lines;
 pub(crate) mod reading;
+pub(crate) mod role;
 mod rule;
 mod schema;
 mod serverless;
@@ -15,7 +16,7 @@ mod syntax;
 
 pub use doc::{Doc, Example, page};
 pub(crate) use rule::rule;
-pub use rule::{Check, Report, Rule, ServiceCheck, SyntaxCheck};
+pub use rule::{Check, Linked, Report, Rule, ServiceCheck, SyntaxCheck};
 
 /// Declares the rule modules of a folder and the table of their rules, in this order.
 macro_rules! family {
@@ -29,7 +30,10 @@ use family;
 
 /// All rules. Of rules that may take the same error, the more special one comes first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [buildspec::RULES, syntax::RULES, serverless::RULES, schema::RULES, reading::RULES, suppression::RULES].into_iter().flatten().copied()
+    [buildspec::RULES, syntax::RULES, serverless::RULES, role::RULES, schema::RULES, reading::RULES, suppression::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The rule of that name.

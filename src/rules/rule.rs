@@ -8,6 +8,7 @@ use crate::{
         buildspec::Buildspec,
         serverless::{Compiled, Serverless},
     },
+    project::{Context, Infrastructure, Stack},
     schema::{Violation, service},
     shell::Invocation,
     source::{Source, Span},
@@ -60,8 +61,21 @@ pub enum Check {
     Serverless(fn(&Serverless<'_>, &mut Report<'_>)),
     /// A service with the template that would be made of it.
     Compiled(fn(&Compiled<'_>, &mut Report<'_>)),
+    /// A file with what it has to do with the others of its repository.
+    Linked(fn(&Linked<'_, '_>, &mut Report<'_>)),
     /// Found on the way, before or after the checks: by reading, by the ignore comments, by the baseline.
     Elsewhere,
+}
+
+/// A file that has to do with others.
+#[derive(Clone, Copy)]
+pub enum Linked<'l, 't> {
+    /// A buildspec.
+    Buildspec(&'l Buildspec<'t>),
+    /// A template, with the infrastructure that it is a part of.
+    Stack(&'l Stack, &'l Infrastructure, &'l Context),
+    /// A service.
+    Service(&'l Compiled<'t>),
 }
 
 /// How the Serverless Framework is called, of whatever version.

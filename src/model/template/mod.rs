@@ -21,7 +21,7 @@ pub struct Template {
     /// The file; of several, the first.
     pub source: Arc<Source>,
     /// Its tree, if it is one file of YAML or JSON: what stands in its strings can be parsed there.
-    pub tree: Option<Tree>,
+    pub tree: Option<Arc<Tree>>,
     /// The language it is written in.
     pub language: Language,
     /// Its parameters.

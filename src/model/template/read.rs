@@ -20,7 +20,8 @@ const SAM: &str = "AWS::Serverless-2016-10-31";
 
 impl Template {
     /// Reads a template; none if the tree is none, or if its aliases lead too far.
-    pub fn read(tree: Tree) -> Option<Self> {
+    pub fn read(tree: impl Into<Arc<Tree>>) -> Option<Self> {
+        let tree = tree.into();
         if tree.expands_too_far() {
             return None;
         }

@@ -159,6 +159,10 @@ impl Pretty {
         };
         let title = clean(&fix.title);
         let short = |text: &str| !text.is_empty() && text.chars().count() <= MAX_REPLACEMENT && !text.contains('\n');
+        let title = match &fix.elsewhere {
+            Some(source) => format!("{title} in {}", clean(&source.display_path())).into(),
+            None => title,
+        };
         match fix.edits.as_slice() {
             // A title such as "write `golang`" says it already.
             [edit] if short(edit.text.trim()) && !fix.title.contains(edit.text.trim()) => {

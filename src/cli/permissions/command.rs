@@ -1,50 +1,30 @@
-//! `speclint permissions`
+//! `speclint permissions --command`: one command line.
 
-use std::{fmt::Write, path::PathBuf};
+use std::{fmt::Write, path::Path};
 
 use serde_json::{Value, json};
 
-use super::exit::{Ended, print, tell};
+use super::PermissionFormat;
 use crate::{
+    cli::exit::{Ended, Failure, print, tell},
     iam::requirements::{Needs, of_command_line},
     project::Repository,
 };
 
-#[derive(clap::Args)]
-pub(super) struct Permissions {
-    /// The folder that the command runs in: what its scripts and serverless.yml say is read there
-    #[arg(default_value = ".")]
-    folder: PathBuf,
-    /// A command line as a build runs it
-    #[arg(long, value_name = "LINE")]
-    command: String,
-    /// How to tell it
-    #[arg(long, value_enum, default_value = "text")]
-    format: PermissionFormat,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy)]
-enum PermissionFormat {
-    /// A table
-    Text,
-    /// A JSON document
-    Json,
-}
-
-impl Permissions {
-    pub(super) fn run(self) -> Ended {
-        let mut needs = of_command_line(&self.command, Repository::at(self.folder));
-        for command in &needs.unknown {
-            tell(&format!("note: `{command}` is not known; it may be misspelt, or newer than the tables\n"));
-        }
-        // The surest first; among equals the order of the calls.
-        needs.calls.sort_by_key(|call| std::cmp::Reverse(call.certainty));
-        needs.actions.sort_by_key(|needed| std::cmp::Reverse(needed.certainty));
-        print(&match self.format {
-            PermissionFormat::Text => as_text(&needs),
-            PermissionFormat::Json => as_json(&needs),
-        })
+/// Prints what a command line needs that runs in a folder.
+pub(super) fn run(line: &str, folder: &Path, format: PermissionFormat) -> Ended {
+    let mut needs = of_command_line(line, Repository::at(folder));
+    for command in &needs.unknown {
+        tell(&format!("note: `{command}` is not known; it may be misspelt, or newer than the tables\n"));
     }
+    // The surest first; among equals the order of the calls.
+    needs.calls.sort_by_key(|call| std::cmp::Reverse(call.certainty));
+    needs.actions.sort_by_key(|needed| std::cmp::Reverse(needed.certainty));
+    print(&match format {
+        PermissionFormat::Text => as_text(&needs),
+        PermissionFormat::Json => as_json(&needs),
+        _ => return Err(Failure::Usage("of one command line only `text` and `json` can be told".to_owned())),
+    })
 }
 
 fn as_text(needs: &Needs) -> String {

@@ -1,0 +1,78 @@
+//! The needs of roles as statements of a policy: what is certain or likely.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::iam::{
+    grant::{Grant, grants},
+    requirements::Certainty,
+    review::Review,
+};
+
+/// A policy for each role.
+pub(super) fn policy(reviews: &[Review]) -> String {
+    let one_or_many = |texts: &[String]| match texts {
+        [one] => json!(one),
+        many => json!(many),
+    };
+    let document = |review: &Review| {
+        let statements = statements(review)
+            .into_iter()
+            .map(|grant| json!({ "Effect": "Allow", "Action": one_or_many(&grant.actions), "Resource": one_or_many(&grant.resources) }));
+        json!({ "Version": "2012-10-17", "Statement": Value::from_iter(statements) })
+    };
+    reviews.iter().map(|review| format!("{:#}\n", document(review))).collect()
+}
+
+/// The statements as a template has them.
+pub(super) fn yaml(reviews: &[Review]) -> String {
+    let list = |text: &mut String, texts: &[String]| {
+        for item in texts {
+            let quote = if item.starts_with('*') { "'" } else { "" };
+            let _ = writeln!(text, "    - {quote}{item}{quote}");
+        }
+    };
+    let mut text = String::new();
+    for review in reviews {
+        let _ = writeln!(text, "# {}", review.name);
+        for grant in statements(review) {
+            text.push_str("- Effect: Allow\n  Action:\n");
+            list(&mut text, &grant.actions);
+            text.push_str("  Resource:\n");
+            list(&mut text, &grant.resources);
+        }
+    }
+    text
+}
+
+/// The statements as a policy document of Terraform has them.
+pub(super) fn terraform(reviews: &[Review]) -> String {
+    let list = |texts: &[String]| texts.iter().map(|text| format!("    {text:?},\n")).collect::<String>();
+    let mut text = String::new();
+    for review in reviews {
+        let _ = writeln!(text, "# {}", review.name);
+        for grant in statements(review) {
+            let _ = writeln!(
+                text,
+                "statement {{\n  actions = [\n{}  ]\n  resources = [\n{}  ]\n}}",
+                list(&grant.actions),
+                list(&grant.resources)
+            );
+        }
+    }
+    text
+}
+
+/// What is needed in all or most runs; what is only possible is for the reader to add.
+fn statements(review: &Review) -> Vec<Grant> {
+    let mut by_action: Vec<(String, Vec<&str>)> = Vec::new();
+    for row in review.rows.iter().filter(|row| row.certainty > Certainty::Possible) {
+        let action = row.action.to_string();
+        match by_action.iter_mut().find(|(other, _)| *other == action) {
+            Some((_, resources)) => resources.push(&row.resource),
+            None => by_action.push((action, vec![&row.resource])),
+        }
+    }
+    grants(by_action)
+}

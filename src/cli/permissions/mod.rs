@@ -1,0 +1,97 @@
+//! `speclint permissions`
+
+mod command;
+mod document;
+mod json;
+mod table;
+
+use std::path::PathBuf;
+
+use super::exit::{Ended, Exit, Failure, print, tell};
+use crate::iam::{
+    evaluate::is_action,
+    requirements::Certainty,
+    review::{Review, State, review},
+};
+
+#[derive(clap::Args)]
+pub(super) struct Permissions {
+    /// Folders or files whose roles are looked at; with `--command` the folder that the command runs in
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// Only one command line, as a build runs it
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["missing", "unused", "diff", "why"])]
+    command: Option<String>,
+    /// Only what the roles do not allow
+    #[arg(long)]
+    missing: bool,
+    /// What the roles allow and nothing is known to need
+    #[arg(long, conflicts_with = "missing")]
+    unused: bool,
+    /// What is missing, with `+`, and what is not needed, with `-`
+    #[arg(long, conflicts_with_all = ["missing", "unused"])]
+    diff: bool,
+    /// Only what needs these actions; `*` stands for any text
+    #[arg(long, value_name = "ACTION")]
+    why: Option<String>,
+    /// How to tell it
+    #[arg(long, value_enum, default_value = "text")]
+    format: PermissionFormat,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq)]
+enum PermissionFormat {
+    /// A table with reasons
+    Text,
+    /// A JSON document
+    Json,
+    /// A policy in JSON
+    Policy,
+    /// The statements of a policy in YAML
+    Yaml,
+    /// The statements of a policy in Terraform
+    Terraform,
+    /// A table in Markdown
+    Markdown,
+}
+
+impl Permissions {
+    pub(super) fn run(self) -> Ended {
+        if let Some(line) = &self.command {
+            let folder = self.paths.first().cloned().unwrap_or_default();
+            return command::run(line, &folder, self.format);
+        }
+        if let Some(path) = self.paths.iter().find(|path| !path.exists()) {
+            return Err(Failure::Usage(format!("`{}` does not exist", path.display())));
+        }
+        let mut reviews: Vec<Review> = self.paths.iter().flat_map(|path| review(path)).collect();
+        reviews.iter_mut().for_each(|review| self.narrow(review));
+        if reviews.is_empty() {
+            tell("nothing works with a role here, as far as the files tell\n");
+            return Ok(Exit::Nothing);
+        }
+        if self.unused || self.diff {
+            return print(&table::unused(&reviews, self.diff));
+        }
+        print(&match self.format {
+            PermissionFormat::Text => table::text(&reviews),
+            PermissionFormat::Markdown => table::markdown(&reviews),
+            PermissionFormat::Json => json::document(&reviews),
+            PermissionFormat::Policy => document::policy(&reviews),
+            PermissionFormat::Yaml => document::yaml(&reviews),
+            PermissionFormat::Terraform => document::terraform(&reviews),
+        })
+    }
+
+    /// Leaves only the rows that are asked for, the surest first.
+    fn narrow(&self, review: &mut Review) {
+        let is_wanted = |row: &crate::iam::review::Row| {
+            let is_missing = matches!(row.state, State::Missing | State::Denied) && row.certainty > Certainty::Possible;
+            (!self.missing || is_missing) && self.why.as_deref().is_none_or(|why| is_action(why, row.action))
+        };
+        if !self.unused && !self.diff {
+            review.rows.retain(is_wanted);
+        }
+        review.rows.sort_by_key(|row| (row.action.service, row.action.name, row.resource.clone()));
+    }
+}

@@ -1,0 +1,233 @@
+//! Who must be able to do what: the roles of a repository with what works in their name.
+
+use std::sync::Arc;
+
+use super::{
+    evaluate::{Request, Verdict, evaluate},
+    requirements::{self, Certainty, NeededAction, Needs},
+};
+use crate::{
+    model::{
+        build_project::{BuildProject, BuildspecOf, RoleName},
+        buildspec::Buildspec,
+        policy::Statement,
+        role::Role,
+    },
+    project::{Build, Context, Infrastructure, NamedRole, Repository, Stack},
+    shell::Invocation,
+    source::Origin,
+};
+
+/// What a role is for, and what that needs.
+pub struct Duty<'d> {
+    /// The role; none if no file of the repository defines it.
+    pub role: Option<&'d Role>,
+    /// The template that defines it; of a role that is not seen, the one that names it.
+    pub stack: &'d Stack,
+    /// How the role is called.
+    pub role_name: String,
+    /// What works with it, in words: ``builds of `Deploy` ``.
+    pub worker: String,
+    /// Where that is defined.
+    pub place: Origin,
+    /// Whether it is certain that this works with this role.
+    pub is_certain: bool,
+    /// What is needed, by what needs it.
+    pub demands: Vec<Demand<'d>>,
+}
+
+/// Something that needs permissions.
+pub struct Demand<'d> {
+    /// What it is.
+    pub cause: Cause<'d>,
+    /// What it needs.
+    pub needs: Needs,
+}
+
+/// What needs permissions.
+pub enum Cause<'d> {
+    /// A command of a build.
+    Command(&'d Invocation<'d>),
+    /// What stands at a place, in words: `the variable`.
+    Setting(Origin, String),
+}
+
+/// A need that a role does not meet.
+pub struct Missing<'d> {
+    /// The need.
+    pub needed: &'d NeededAction,
+    /// The resources on which it is not allowed.
+    pub resources: Vec<&'d str>,
+    /// The statement that denies it; none if nothing allows it.
+    pub denied_by: Option<&'d Statement>,
+}
+
+impl<'d> Demand<'d> {
+    /// The needs that the role certainly does not meet.
+    pub fn missing(&'d self, role: &'d Role) -> Vec<Missing<'d>> {
+        self.judged().filter_map(|needed| Missing::of(needed, role)).collect()
+    }
+
+    /// Whether it cannot be told of some need if the role meets it.
+    pub fn is_open(&self, role: &Role) -> bool {
+        let is_unknown = |needed: &NeededAction, resource: &String| {
+            let request = Request { action: needed.action, resource, context: &needed.context };
+            matches!(evaluate(role, &request), Verdict::Unknown)
+        };
+        self.judged().any(|needed| needed.resources.iter().any(|resource| is_unknown(needed, resource)))
+    }
+
+    /// The needs of most runs; what is only possible is not judged.
+    fn judged(&self) -> impl Iterator<Item = &NeededAction> {
+        self.needs.actions.iter().filter(|needed| needed.certainty > Certainty::Possible)
+    }
+
+    /// The commands of a build with what they need.
+    fn of_commands<'t: 'd>(spec: &'d Buildspec<'t>) -> impl Iterator<Item = Self> + use<'d, 't> {
+        let repository = &spec.context.repository;
+        spec.flow().invocations.iter().filter_map(|invocation| {
+            let needs = requirements::of_invocation(invocation, repository);
+            (!needs.actions.is_empty()).then_some(Self { cause: Cause::Command(invocation), needs })
+        })
+    }
+
+    /// The places of some settings with what each needs.
+    fn of_settings(needs: Needs) -> Vec<Self> {
+        let mut demands: Vec<Self> = Vec::new();
+        for needed in needs.actions {
+            let Some(reason) = needed.reason.clone() else { continue };
+            let Some(place) = reason.place else { continue };
+            let is_same = |demand: &&mut Self| matches!(&demand.cause, Cause::Setting(other, _) if other.span == place.span);
+            match demands.iter_mut().find(is_same) {
+                Some(demand) => demand.needs.actions.push(needed),
+                None => {
+                    let needs = Needs { actions: vec![needed], ..Needs::default() };
+                    demands.push(Self { cause: Cause::Setting(place, reason.text), needs });
+                }
+            }
+        }
+        demands
+    }
+}
+
+impl<'d> Missing<'d> {
+    fn of(needed: &'d NeededAction, role: &'d Role) -> Option<Self> {
+        let mut missing = Self { needed, resources: Vec::new(), denied_by: None };
+        for resource in &needed.resources {
+            match evaluate(role, &Request { action: needed.action, resource, context: &needed.context }) {
+                Verdict::Missing => missing.resources.push(resource),
+                Verdict::Denied(statement) => {
+                    missing.resources.push(resource);
+                    missing.denied_by = Some(statement);
+                }
+                Verdict::Allowed(_) | Verdict::Unknown => {}
+            }
+        }
+        (!missing.resources.is_empty()).then_some(missing)
+    }
+}
+
+/// Calls `each` with what the builds that run a buildspec must be able to do, once for each role.
+pub fn of_buildspec(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
+    let repository = &spec.context.repository;
+    // What calls nothing need not be looked for.
+    if repository.root().is_none() && spec.context.role.is_none() || !calls_anything(spec) {
+        return;
+    }
+    if let Some(named) = &spec.context.role {
+        return of_named(spec, named, each);
+    }
+    let infrastructure = repository.infrastructure();
+    let builds: Vec<&Build> = infrastructure.builds_of(spec.source().path()).collect();
+    let is_only = builds.len() == 1;
+    let mut seen: Vec<(&Arc<Stack>, &RoleName)> = Vec::new();
+    for build in builds {
+        let project = build.project();
+        let is_same = |(stack, role): &(&Arc<Stack>, &RoleName)| Arc::ptr_eq(stack, &build.stack) && **role == project.role;
+        if seen.iter().any(is_same) {
+            continue;
+        }
+        seen.push((&build.stack, &project.role));
+        // The build sees its folder as the top, wherever that is in this repository.
+        let context = Context::new(Repository::at(&build.folder), spec.context.today);
+        let Some(spec) = Buildspec::new(spec.tree(), &context) else { continue };
+        of_build(&spec, &build.stack, project, infrastructure, build.is_named || is_only, each);
+    }
+}
+
+/// The builds of a buildspec whose role is named beside the files.
+fn of_named(spec: &Buildspec<'_>, named: &NamedRole, each: &mut dyn FnMut(&Duty<'_>)) {
+    let Some(role) = named.role() else { return };
+    let settings = requirements::of_buildspec(spec, None);
+    each(&Duty {
+        role: Some(role),
+        stack: named.stack(),
+        role_name: role.id.clone(),
+        worker: format!("builds of {}", spec.source().display_path()),
+        place: Origin::new(spec.source(), spec.root.span()),
+        is_certain: true,
+        demands: Demand::of_commands(spec).chain(Demand::of_settings(settings)).collect(),
+    });
+}
+
+/// Calls `each` with what the builds of a project must be able to do for the commands of its own.
+pub fn of_inline_buildspec(
+    spec: &Buildspec<'_>,
+    project: &BuildProject,
+    stack: &Stack,
+    infrastructure: &Infrastructure,
+    each: &mut dyn FnMut(&Duty<'_>),
+) {
+    of_build(spec, stack, project, infrastructure, true, each);
+}
+
+fn of_build(
+    spec: &Buildspec<'_>,
+    stack: &Stack,
+    project: &BuildProject,
+    infrastructure: &Infrastructure,
+    is_certain: bool,
+    each: &mut dyn FnMut(&Duty<'_>),
+) {
+    let settings = requirements::of_buildspec(spec, Some(&project.name));
+    let demands = Demand::of_commands(spec).chain(Demand::of_settings(settings)).collect();
+    each(&duty(&project.role, stack, infrastructure, format!("builds of `{}`", project.id), &project.place, is_certain, demands));
+}
+
+/// Calls `each` with what the projects, pipelines and functions of a template must be able to do for their settings.
+pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, each: &mut dyn FnMut(&Duty<'_>)) {
+    for project in &stack.projects {
+        let demands = Demand::of_settings(requirements::of_project(project));
+        each(&duty(&project.role, stack, infrastructure, format!("builds of `{}`", project.id), &project.place, true, demands));
+    }
+}
+
+fn calls_anything(spec: &Buildspec<'_>) -> bool {
+    let settings = || !requirements::of_buildspec(spec, None).actions.is_empty();
+    Demand::of_commands(spec).next().is_some() || settings()
+}
+
+fn duty<'d>(
+    name: &'d RoleName,
+    stack: &'d Stack,
+    infrastructure: &'d Infrastructure,
+    worker: String,
+    place: &Origin,
+    is_certain: bool,
+    demands: Vec<Demand<'d>>,
+) -> Duty<'d> {
+    let found = infrastructure.role(stack, name);
+    let role_name = match (&found, name) {
+        (Some((_, role)), _) => role.id.clone(),
+        (None, RoleName::Here(id)) => id.clone(),
+        (None, RoleName::Named(name)) => name.to_string(),
+        (None, RoleName::None) => String::new(),
+    };
+    let (stack, role) = found.map_or((stack, None), |(stack, role)| (stack, Some(role)));
+    Duty { role, stack, role_name, worker, place: place.clone(), is_certain, demands }
+}
+
+/// The projects of a template whose commands stand in it.
+pub fn inline_projects(stack: &Stack) -> impl Iterator<Item = &BuildProject> {
+    stack.projects.iter().filter(|project| matches!(project.buildspec, BuildspecOf::Inline(_)))
+}

@@ -1,0 +1,187 @@
+//! All roles of a repository with all that is needed of them.
+
+use std::path::Path;
+
+use super::{
+    data::ActionName,
+    duty::{self, Cause, Duty},
+    evaluate::{Request, Verdict, evaluate},
+    requirements::{Certainty, NeededAction},
+};
+use crate::{
+    date::Date,
+    model::{
+        buildspec::Buildspec,
+        policy::{Effect, Item},
+        role::{Attachment, Role},
+    },
+    project::{Context, Discovered, Discovery, Infrastructure, Kind, Repository},
+    source::{Origin, Source},
+    syntax,
+};
+
+/// A role with all that is needed of it.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// How it is called.
+    pub name: String,
+    /// Where it is defined, or named if it is not seen.
+    pub place: Origin,
+    /// The role; none if no file defines it.
+    pub role: Option<Role>,
+    /// What works with it.
+    pub workers: Vec<String>,
+    /// What is needed, by action and resource.
+    pub rows: Vec<Row>,
+}
+
+/// A need of a role.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The action.
+    pub action: ActionName,
+    /// The resource.
+    pub resource: String,
+    /// How sure it is that it is needed.
+    pub certainty: Certainty,
+    /// Whether the role allows it.
+    pub state: State,
+    /// What needs it, each with its place.
+    pub reasons: Vec<(String, Origin)>,
+}
+
+/// Whether a role allows what is needed of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It does.
+    Allowed,
+    /// It does not.
+    Missing,
+    /// It denies it.
+    Denied,
+    /// That depends on what is not known, or the role is not seen.
+    Unknown,
+}
+
+impl State {
+    /// Its name in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Allowed => "allowed",
+            State::Missing => "missing",
+            State::Denied => "denied",
+            State::Unknown => "unknown",
+        }
+    }
+}
+
+/// Reviews the roles of the repository that holds a path, as far as files below it have to do with them.
+pub fn review(path: &Path) -> Vec<Review> {
+    let around = Repository::around(&path.join("x"));
+    let repository = if around.root().is_some() { around } else { Repository::at(path) };
+    let infrastructure = repository.infrastructure();
+    let context = Context::new(repository.clone(), Date::today());
+    let mut reviews = Vec::new();
+    let mut add = |duty: &Duty<'_>| add(&mut reviews, duty);
+    let search = Discovery { excluded: &|_, _| false, force: false };
+    for found in search.find(&[path.to_owned()]) {
+        let Discovered::File { path, .. } = found else { continue };
+        let Ok(source) = Source::read(&path) else { continue };
+        let tree = syntax::parse(&std::sync::Arc::new(source));
+        match Kind::of(&path, &tree) {
+            Some(Kind::Buildspec) if !tree.expands_too_far() => {
+                if let Some(spec) = Buildspec::new(&tree, &context) {
+                    duty::of_buildspec(&spec, &mut add);
+                }
+            }
+            Some(Kind::Template) => of_template(&path, infrastructure, &context, &mut add),
+            _ => {}
+        }
+    }
+    reviews
+}
+
+fn of_template(path: &Path, infrastructure: &Infrastructure, context: &Context, add: &mut dyn FnMut(&Duty<'_>)) {
+    let Some(stack) = infrastructure.stack(path) else { return };
+    duty::of_stack(stack, infrastructure, add);
+    for project in duty::inline_projects(stack) {
+        let Some(tree) = project.inline_tree(&stack.template) else { continue };
+        if let Some(spec) = Buildspec::new(&tree, context) {
+            duty::of_inline_buildspec(&spec, project, stack, infrastructure, add);
+        }
+    }
+}
+
+fn add(reviews: &mut Vec<Review>, duty: &Duty<'_>) {
+    let place = duty.role.map_or(&duty.place, |role| &role.place);
+    let is_same = |review: &Review| {
+        review.name == duty.role_name && review.place.span == place.span && review.place.source.path() == place.source.path()
+    };
+    let index = reviews.iter().position(is_same).unwrap_or_else(|| {
+        let name = duty.role_name.clone();
+        reviews.push(Review { name, place: place.clone(), role: duty.role.cloned(), workers: Vec::new(), rows: Vec::new() });
+        reviews.len() - 1
+    });
+    let Some(review) = reviews.get_mut(index) else { return };
+    if !review.workers.contains(&duty.worker) {
+        review.workers.push(duty.worker.clone());
+    }
+    for demand in &duty.demands {
+        let reason = match &demand.cause {
+            Cause::Command(invocation) => {
+                let words: Vec<_> = invocation.words.iter().take(3).map_while(|word| word.literal()).collect();
+                let place = invocation.led_by.map_or_else(
+                    || Origin::new(invocation.source(), invocation.words_span()),
+                    |span| Origin::new(invocation.place.command.node.tree().source(), span),
+                );
+                (format!("`{}`", words.join(" ")), place)
+            }
+            Cause::Setting(place, what) => (what.clone(), place.clone()),
+        };
+        for needed in &demand.needs.actions {
+            review.need(needed, &reason);
+        }
+    }
+}
+
+impl Review {
+    fn need(&mut self, needed: &NeededAction, reason: &(String, Origin)) {
+        let own = needed.reason.as_ref().and_then(|own| Some((own.text.clone(), own.place.clone()?)));
+        let reasons: Vec<_> = [own, Some(reason.clone())].into_iter().flatten().collect();
+        for resource in &needed.resources {
+            let state = self.role.as_ref().map_or(State::Unknown, |role| state(role, needed, resource));
+            let row = self.rows.iter_mut().find(|row| row.action == needed.action && row.resource == *resource);
+            match row {
+                Some(row) => row.certainty = row.certainty.max(needed.certainty),
+                None => self.rows.push(Row {
+                    action: needed.action,
+                    resource: resource.clone(),
+                    certainty: needed.certainty,
+                    state,
+                    reasons: reasons.clone(),
+                }),
+            }
+        }
+    }
+
+    /// What the role's own policies allow and nothing is known to need.
+    pub fn unused(&self) -> Vec<&Item> {
+        let own = self.role.iter().flat_map(|role| &role.policies).filter(|attached| attached.kind != Attachment::Aws);
+        let allowing = own.flat_map(|attached| &attached.policy.statements).filter(|statement| statement.effect == Some(Effect::Allow));
+        let listed = allowing.filter(|statement| !statement.actions.is_negated).flat_map(|statement| &statement.actions.items);
+        let is_used = |item: &&Item| {
+            let glob = item.text.glob();
+            self.rows.iter().any(|row| super::evaluate::is_action(&glob, row.action))
+        };
+        listed.filter(|item| !is_used(item)).collect()
+    }
+}
+
+fn state(role: &Role, needed: &NeededAction, resource: &str) -> State {
+    match evaluate(role, &Request { action: needed.action, resource, context: &needed.context }) {
+        Verdict::Allowed(_) => State::Allowed,
+        Verdict::Missing => State::Missing,
+        Verdict::Denied(_) => State::Denied,
+        Verdict::Unknown => State::Unknown,
+    }
+}

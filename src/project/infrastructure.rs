@@ -1,0 +1,164 @@
+//! What the templates of a repository define, and what it has to do with the other files.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{Discovered, Discovery, Kind};
+use crate::{
+    model::{
+        build_project::{BuildProject, BuildspecOf, RoleName},
+        pipeline::Pipeline,
+        role::Role,
+        template::Template,
+    },
+    source::Source,
+    syntax,
+};
+
+/// The name of a buildspec that a project need not give.
+const DEFAULT_BUILDSPEC: &str = "buildspec.yml";
+
+/// The most templates of a repository that are read.
+const MAX_TEMPLATES: usize = 500;
+
+/// The templates of a repository.
+#[derive(Clone, Debug, Default)]
+pub struct Infrastructure {
+    /// Each with what it defines.
+    pub stacks: Vec<Arc<Stack>>,
+    /// The builds whose commands stand in files of the repository.
+    builds: Vec<Build>,
+    /// The top folder, without links.
+    root: PathBuf,
+}
+
+/// A template with what it defines.
+#[derive(Debug)]
+pub struct Stack {
+    /// The template.
+    pub template: Template,
+    /// Its roles.
+    pub roles: Vec<Role>,
+    /// Its build projects.
+    pub projects: Vec<BuildProject>,
+    /// Its pipelines.
+    pub pipelines: Vec<Pipeline>,
+}
+
+/// A build whose commands stand in a file.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// The template that defines its project.
+    pub stack: Arc<Stack>,
+    /// The place of the project in it.
+    project: usize,
+    /// The folder that the build checks out: what its commands name is there.
+    pub folder: PathBuf,
+    /// The buildspec, without links.
+    buildspec: PathBuf,
+    /// Whether the project names the buildspec; else it is that of the default name.
+    pub is_named: bool,
+}
+
+impl Infrastructure {
+    /// Reads the templates below a folder.
+    pub fn read(root: &Path) -> Self {
+        let search = Discovery { excluded: &|_, _| false, force: false };
+        let found = search.find(&[root.to_owned()]);
+        let paths = found.into_iter().filter_map(|found| match found {
+            Discovered::File { path, .. } if Kind::may_be_template(&path) => Some(path),
+            _ => None,
+        });
+        let stacks = paths.filter_map(|path| Stack::read(&path)).take(MAX_TEMPLATES).map(Arc::new).collect();
+        Self::new(fs::canonicalize(root).unwrap_or_default(), stacks)
+    }
+
+    fn new(root: PathBuf, stacks: Vec<Arc<Stack>>) -> Self {
+        let builds = stacks.iter().flat_map(|stack| stack.builds(&root)).collect();
+        Self { stacks, builds, root }
+    }
+
+    /// The same with a template as it is at hand, instead of what its file holds.
+    pub fn with(&self, own: &Arc<Stack>) -> Self {
+        let path = own.template.source.path();
+        let is_other = |stack: &&Arc<Stack>| !is_same_file(stack.template.source.path(), path);
+        let stacks = self.stacks.iter().filter(is_other).chain([own]).cloned().collect();
+        Self::new(self.root.clone(), stacks)
+    }
+
+    /// The builds that run the buildspec at a path.
+    pub fn builds_of<'i>(&'i self, buildspec: &Path) -> impl Iterator<Item = &'i Build> + use<'i> {
+        let path = fs::canonicalize(buildspec).unwrap_or_else(|_| self.root.join(buildspec));
+        self.builds.iter().filter(move |build| build.buildspec == path)
+    }
+
+    /// What the template at a path defines.
+    pub fn stack(&self, path: &Path) -> Option<&Stack> {
+        self.stacks.iter().map(|stack| &**stack).find(|stack| is_same_file(stack.template.source.path(), path))
+    }
+
+    /// The role of a name, and the template that defines it; none if that is not of this repository.
+    pub fn role<'i>(&'i self, stack: &'i Stack, name: &RoleName) -> Option<(&'i Stack, &'i Role)> {
+        match name {
+            RoleName::Here(id) => Some((stack, stack.roles.iter().find(|role| role.id == *id)?)),
+            RoleName::Named(name) => {
+                let name = name.text()?.rsplit('/').next()?;
+                let mut all = self.stacks.iter().flat_map(|stack| stack.roles.iter().map(move |role| (&**stack, role)));
+                all.find(|(_, role)| role.name.text() == Some(name))
+            }
+            RoleName::None => None,
+        }
+    }
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    one == other || matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+impl Stack {
+    /// A template with what it defines.
+    pub fn new(template: Template) -> Self {
+        let (roles, projects, pipelines) = (Role::all(&template), BuildProject::all(&template), Pipeline::all(&template));
+        Self { template, roles, projects, pipelines }
+    }
+
+    fn read(path: &Path) -> Option<Self> {
+        let source = Arc::new(Source::read(path).ok()?);
+        if !Kind::has_template_text(source.text().as_bytes()) {
+            return None;
+        }
+        let tree = syntax::parse(&source);
+        (Kind::of(path, &tree) == Some(Kind::Template)).then(|| Template::read(tree).map(Self::new))?
+    }
+
+    /// The builds whose commands stand in files: each in the nearest folder, from that of the template upwards, that has
+    /// such a file. A repository of examples is read as each of them would be alone.
+    fn builds(self: &Arc<Self>, root: &Path) -> Vec<Build> {
+        if self.projects.is_empty() {
+            return Vec::new();
+        }
+        let Ok(template) = fs::canonicalize(self.template.source.path()) else { return Vec::new() };
+        let folders: Vec<&Path> = template.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).collect();
+        let build = |(index, project): (usize, &BuildProject)| {
+            let (name, is_named) = match &project.buildspec {
+                BuildspecOf::Default => (DEFAULT_BUILDSPEC, false),
+                BuildspecOf::Path(path) => (path.as_str(), true),
+                BuildspecOf::Inline(_) | BuildspecOf::Elsewhere => return None,
+            };
+            let folder = folders.iter().find(|folder| folder.join(name).is_file())?;
+            let buildspec = fs::canonicalize(folder.join(name)).ok().filter(|path| path.starts_with(root))?;
+            Some(Build { stack: Arc::clone(self), project: index, folder: (*folder).to_owned(), buildspec, is_named })
+        };
+        self.projects.iter().enumerate().filter_map(build).collect()
+    }
+}
+
+impl Build {
+    /// Its project.
+    pub fn project(&self) -> &BuildProject {
+        &self.stack.projects[self.project]
+    }
+}

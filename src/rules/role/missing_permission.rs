@@ -1,0 +1,246 @@
+use std::collections::BTreeMap;
+
+use crate::{
+    diagnostics::{Applicability, Confidence, Finding},
+    iam::{
+        duty::{self, Cause, Demand, Duty, Missing},
+        grant::{self, grants},
+        requirements::Certainty,
+    },
+    model::{build_project::BuildProject, buildspec::Buildspec, role::Role},
+    project::{Context, Infrastructure, Stack},
+    rules::{Check, Linked, Report, rule},
+    source::Origin,
+};
+
+rule! {
+    /// A role lacks a permission for what is done in its name.
+    ///
+    /// ## Why
+    /// A deployment that works from a desk works with the permissions of who sits there. In CodeBuild the same commands run in the
+    /// name of the project's service role, which may do only what its policies allow. What is missing shows after the push, one
+    /// action at a time.
+    ///
+    /// The needs come from the commands, from what CloudFormation does to create the resources of a deployed template or
+    /// service, and from the settings of the project. They are compared with all policies that this repository defines for the
+    /// role. A role of which not everything is seen gives no finding; what depends on an unknown name or condition gives none
+    /// either. It is an error if the need and the role are certain.
+    ///
+    /// `speclint permissions` lists all needs of all roles, with reasons.
+    ///
+    /// ## Example
+    /// ```yaml buildspec.yml
+    /// version: 0.2
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - aws dynamodb describe-table --table-name orders
+    ///       - aws dynamodb create-backup --table-name orders --backup-name before-release
+    /// ```
+    /// ```yaml template.yml beside
+    /// Resources:
+    ///   Build:
+    ///     Type: AWS::CodeBuild::Project
+    ///     Properties:
+    ///       ServiceRole: !GetAtt BuildRole.Arn
+    ///       Source:
+    ///         Type: CODEPIPELINE
+    ///         BuildSpec: buildspec.yml
+    ///   BuildRole:
+    ///     Type: AWS::IAM::Role
+    ///     Properties:
+    ///       AssumeRolePolicyDocument:
+    ///         Statement:
+    ///           - Effect: Allow
+    ///             Principal:
+    ///               Service: codebuild.amazonaws.com
+    ///             Action: sts:AssumeRole
+    ///       Policies:
+    ///         - PolicyName: build
+    ///           PolicyDocument:
+    ///             Statement:
+    ///               - Effect: Allow
+    ///                 Action: dynamodb:DescribeTable
+    ///                 Resource: '*'
+    /// ```
+    ///
+    /// ## Better
+    /// ```yaml buildspec.yml
+    /// version: 0.2
+    /// phases:
+    ///   build:
+    ///     commands:
+    ///       - aws dynamodb describe-table --table-name orders
+    ///       - aws dynamodb create-backup --table-name orders --backup-name before-release
+    /// ```
+    /// ```yaml template.yml beside
+    /// Resources:
+    ///   Build:
+    ///     Type: AWS::CodeBuild::Project
+    ///     Properties:
+    ///       ServiceRole: !GetAtt BuildRole.Arn
+    ///       Source:
+    ///         Type: CODEPIPELINE
+    ///         BuildSpec: buildspec.yml
+    ///   BuildRole:
+    ///     Type: AWS::IAM::Role
+    ///     Properties:
+    ///       AssumeRolePolicyDocument:
+    ///         Statement:
+    ///           - Effect: Allow
+    ///             Principal:
+    ///               Service: codebuild.amazonaws.com
+    ///             Action: sts:AssumeRole
+    ///       Policies:
+    ///         - PolicyName: build
+    ///           PolicyDocument:
+    ///             Statement:
+    ///               - Effect: Allow
+    ///                 Action:
+    ///                   - dynamodb:DescribeTable
+    ///                   - dynamodb:CreateBackup
+    ///                 Resource: '*'
+    /// ```
+    name: "missing-permission",
+    fix: Some(Applicability::Suggested),
+    check: Check::Linked(check),
+}
+
+/// How many reasons are shown at their places.
+const MAX_REASONS: usize = 4;
+
+/// Services whose resources commonly have policies of their own, which may allow what the role's do not.
+const WITH_RESOURCE_POLICIES: [&str; 7] = ["codeartifact", "ecr", "kms", "s3", "secretsmanager", "sns", "sqs"];
+
+fn check(linked: &Linked<'_, '_>, report: &mut Report<'_>) {
+    match linked {
+        Linked::Buildspec(spec) => duty::of_buildspec(spec, &mut |duty| judge(duty, report)),
+        Linked::Stack(stack, infrastructure, context) => {
+            duty::of_stack(stack, infrastructure, &mut |duty| judge(duty, report));
+            for project in duty::inline_projects(stack) {
+                inline(project, stack, infrastructure, context, report);
+            }
+        }
+        Linked::Service(_) => {}
+    }
+}
+
+/// The commands of a project that stand in the template itself.
+fn inline(project: &BuildProject, stack: &Stack, infrastructure: &Infrastructure, context: &Context, report: &mut Report<'_>) {
+    let Some(tree) = project.inline_tree(&stack.template) else { return };
+    if let Some(spec) = Buildspec::new(&tree, context) {
+        duty::of_inline_buildspec(&spec, project, stack, infrastructure, &mut |duty| judge(duty, report));
+    }
+}
+
+fn judge(duty: &Duty<'_>, report: &mut Report<'_>) {
+    let Some(role) = duty.role else { return };
+    for demand in &duty.demands {
+        let missing = demand.missing(role);
+        if !missing.is_empty() {
+            tell(duty, role, demand, &missing, report);
+        }
+    }
+}
+
+fn tell(duty: &Duty<'_>, role: &Role, demand: &Demand<'_>, missing: &[Missing<'_>], report: &mut Report<'_>) {
+    let actions = list(missing.iter().map(|missing| missing.needed.action.to_string()).collect());
+    let denied = missing.iter().find_map(|missing| missing.denied_by);
+    let verb = if denied.is_some() { "denies" } else { "does not allow" };
+    let finding = match &demand.cause {
+        Cause::Command(invocation) => {
+            let message = format!("`{}` needs {actions}, which the role `{}` {verb}", command(invocation), role.id);
+            report.find_call(invocation, &words(invocation), message)
+        }
+        Cause::Setting(place, what) => {
+            report.find(place.span, format!("{what} needs {actions}, which the role `{}` {verb}", role.id))
+        }
+    };
+    reasons(finding, missing);
+    if let Some(statement) = denied {
+        finding.label_in(&statement.place.source, statement.place.span, "this statement denies it");
+    }
+    // A role that is named beside the files has no project to show.
+    if !duty.place.is_in(&finding.primary.source) || !duty.place.span.contains(finding.primary.span) {
+        finding.label_in(&duty.place.source, duty.place.span, format!("{} work with the role", duty.worker));
+    }
+    finding.label_in(&role.place.source, role.place.span, "the role, from what this repository defines");
+    let sure = |missing: &&Missing<'_>| missing.needed.certainty == Certainty::Certain && is_decided_by_role(missing);
+    let first = missing.iter().find(sure);
+    if first.is_none() || !duty.is_certain {
+        finding.confidence(Confidence::Likely);
+    }
+    if let Some(first) = first.or(missing.first()) {
+        finding.answer(Some(answer(role, first)));
+    }
+    if denied.is_none() {
+        let needed = missing.iter().map(|missing| (missing.needed.action.to_string(), missing.resources.clone()));
+        if let Some(fix) = grant::fix(&grants(needed), role, &duty.stack.template) {
+            finding.fix(fix);
+        } else {
+            finding.help(format!("`speclint permissions --missing` writes the statement for `{}`", role.id));
+        }
+    }
+}
+
+/// Whether no policy but the role's decides.
+fn is_decided_by_role(missing: &Missing<'_>) -> bool {
+    missing.denied_by.is_some()
+        || !WITH_RESOURCE_POLICIES.contains(&missing.needed.action.service)
+        || missing.resources.iter().all(|resource| *resource == "*")
+}
+
+/// Shows what the actions are needed for, where that stands elsewhere.
+fn reasons(finding: &mut Finding, missing: &[Missing<'_>]) {
+    let mut shown: BTreeMap<(usize, u32), (Origin, String, Vec<String>)> = BTreeMap::new();
+    for missing in missing {
+        let Some(reason) = &missing.needed.reason else { continue };
+        let Some(place) = reason.place.clone().filter(|place| place.span != finding.primary.span) else { continue };
+        let key = (std::sync::Arc::as_ptr(&place.source) as usize, place.span.start);
+        shown.entry(key).or_insert_with(|| (place, reason.text.clone(), Vec::new())).2.push(missing.needed.action.to_string());
+    }
+    for (place, text, actions) in shown.into_values().take(MAX_REASONS) {
+        finding.label_in(&place.source, place.span, format!("{text}: {}", list(actions)));
+    }
+}
+
+/// What AWS would answer.
+fn answer(role: &Role, missing: &Missing<'_>) -> String {
+    let name = role.name.text().unwrap_or(&role.id);
+    let action = missing.needed.action;
+    let resource = missing.resources.first().filter(|resource| **resource != "*").map_or(String::new(), |resource| format!(" on resource: {resource}"));
+    let why = match missing.denied_by {
+        Some(_) => "with an explicit deny in an identity-based policy".to_owned(),
+        None => format!("because no identity-based policy allows the {action} action"),
+    };
+    format!("User: arn:aws:sts::123456789012:assumed-role/{name}/AWSCodeBuild-… is not authorized to perform: {action}{resource} {why}")
+}
+
+/// `a`, `b` and `c`; of many the first and a number.
+fn list(mut names: Vec<String>) -> String {
+    names.dedup();
+    let shown = if names.len() > 6 { 5 } else { names.len() };
+    let more = names.len() - shown;
+    let mut names: Vec<String> = names.iter().take(shown).map(|name| format!("`{name}`")).collect();
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    match names.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        names => names.concat(),
+    }
+}
+
+/// The program of a command and what it is told to do: `aws s3 sync`.
+fn command(invocation: &crate::shell::Invocation<'_>) -> String {
+    let words = invocation.words.iter().take(3).map_while(|word| word.literal());
+    words.take_while(|word| !word.starts_with('-')).collect::<Vec<_>>().join(" ")
+}
+
+/// The bytes of the program and what it is told to do.
+fn words(invocation: &crate::shell::Invocation<'_>) -> std::ops::Range<usize> {
+    match (invocation.words.first(), invocation.words.last()) {
+        (Some(first), Some(last)) => first.range.start..last.range.end,
+        _ => invocation.range.clone(),
+    }
+}
