@@ -2,12 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use speclint::{
-    data::{APIS, CLI_COMMANDS, HANDLERS, IAM_ACTIONS, IAM_CONDITIONS, IAM_RESOURCES, MANAGED_POLICIES, OPERATIONS, Table},
-    iam::data::{Command, Handler, Level, Need, Trigger, action, actions, api, cli, handler, managed_policy, operation, operation_actions},
+    data::{APIS, CLI_COMMANDS, HANDLERS, IAM_ACTIONS, IAM_CONDITIONS, IAM_RESOURCES, MANAGED_POLICIES, OPERATIONS, TYPES, Table},
+    iam::data::{
+        Command, Handler, Level, Need, Returns, Trigger, action, actions, api, cli, handler, managed_policy, operation, operation_actions,
+        resource_type,
+    },
 };
 
-static SORTED: [&Table; 8] =
-    [&APIS, &CLI_COMMANDS, &HANDLERS, &IAM_ACTIONS, &IAM_CONDITIONS, &IAM_RESOURCES, &MANAGED_POLICIES, &OPERATIONS];
+static SORTED: [&Table; 9] =
+    [&APIS, &CLI_COMMANDS, &HANDLERS, &IAM_ACTIONS, &IAM_CONDITIONS, &IAM_RESOURCES, &MANAGED_POLICIES, &OPERATIONS, &TYPES];
 
 /// Not every row is looked up: all come from one script.
 const STEP: usize = 7;
@@ -39,6 +42,9 @@ fn rows_are_found() {
     }
     for [name] in HANDLERS.rows().step_by(STEP) {
         assert_eq!(handler(name).unwrap().name, name);
+    }
+    for [name] in TYPES.rows().step_by(STEP) {
+        assert_eq!(resource_type(name).unwrap().name, name);
     }
 }
 
@@ -212,6 +218,54 @@ fn finds_managed_policies_by_name_and_by_arn() {
     assert_eq!(managed_policy("AdministratorAccess").unwrap().arn(), "arn:aws:iam::aws:policy/AdministratorAccess");
     assert!(managed_policy("arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole").is_none());
     assert!(managed_policy("arn:aws:iam::123456789012:policy/AdministratorAccess").is_none());
+}
+
+/// The name, what `Ref` returns, and the ARN as CloudFormation's template reference and IAM's service authorization reference
+/// tell them.
+#[test]
+fn resource_types_are_as_documented() {
+    use Returns::{Arn, Name, Other};
+    let documented = [
+        ("AWS::CodeBuild::Project", "Name", Name, "codebuild:${Region}:${Account}:project/${Name}"),
+        ("AWS::CodePipeline::Pipeline", "Name", Name, "codepipeline:${Region}:${Account}:${Name}"),
+        ("AWS::DynamoDB::GlobalTable", "TableName", Name, "dynamodb:${Region}:${Account}:table/${Name}"),
+        ("AWS::DynamoDB::Table", "TableName", Name, "dynamodb:${Region}:${Account}:table/${Name}"),
+        ("AWS::ECR::Repository", "RepositoryName", Name, "ecr:${Region}:${Account}:repository/${Name}"),
+        ("AWS::ECS::Cluster", "ClusterName", Name, "ecs:${Region}:${Account}:cluster/${Name}"),
+        ("AWS::ECS::Service", "ServiceName", Arn, "ecs:${Region}:${Account}:service/${ClusterName}/${Name}"),
+        ("AWS::Events::EventBus", "Name", Name, "events:${Region}:${Account}:event-bus/${Name}"),
+        ("AWS::Events::Rule", "Name", Other, "events:${Region}:${Account}:rule/${Name}"),
+        ("AWS::IAM::ManagedPolicy", "ManagedPolicyName", Arn, "iam::${Account}:policy/${PolicyNameWithPath}"),
+        ("AWS::IAM::Role", "RoleName", Name, "iam::${Account}:role/${RoleNameWithPath}"),
+        ("AWS::Kinesis::Stream", "Name", Name, "kinesis:${Region}:${Account}:stream/${Name}"),
+        ("AWS::KMS::Alias", "AliasName", Name, "kms:${Region}:${Account}:${Name}"),
+        ("AWS::KMS::Key", "", Other, "kms:${Region}:${Account}:key/${KeyId}"),
+        ("AWS::Lambda::Alias", "Name", Arn, "lambda:${Region}:${Account}:function:${FunctionName}:${Name}"),
+        ("AWS::Lambda::Function", "FunctionName", Name, "lambda:${Region}:${Account}:function:${Name}"),
+        ("AWS::Logs::LogGroup", "LogGroupName", Name, "logs:${Region}:${Account}:log-group:${Name}:*"),
+        ("AWS::S3::Bucket", "BucketName", Name, "s3:::${Name}"),
+        ("AWS::S3::BucketPolicy", "", Other, ""),
+        ("AWS::SecretsManager::Secret", "Name", Arn, "secretsmanager:${Region}:${Account}:secret:${SecretId}"),
+        ("AWS::SNS::Topic", "TopicName", Arn, "sns:${Region}:${Account}:${Name}"),
+        ("AWS::SQS::Queue", "QueueName", Other, "sqs:${Region}:${Account}:${Name}"),
+        ("AWS::SSM::Parameter", "Name", Name, "ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}"),
+        ("AWS::StepFunctions::StateMachine", "StateMachineName", Arn, "states:${Region}:${Account}:stateMachine:${Name}"),
+    ];
+    for (name, property, reference, arn) in documented {
+        let found = resource_type(name).unwrap();
+        let told = (found.name_property.unwrap_or_default(), found.reference, found.arn.unwrap_or_default());
+        assert_eq!(told, (property, reference, arn), "{name}");
+    }
+    assert_eq!(resource_type("aws::sqs::queue").unwrap().name, "AWS::SQS::Queue");
+    assert!(resource_type("AWS::SQS::Nothing").is_none());
+}
+
+#[test]
+fn resource_types_are_those_with_handlers() {
+    for [name, property, reference, _] in TYPES.rows() {
+        assert!(handler(name).is_some(), "{name}");
+        assert!(reference != "name" || !property.is_empty(), "{name}");
+    }
 }
 
 #[test]

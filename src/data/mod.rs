@@ -47,6 +47,8 @@ pub static CLI_COMMANDS: Table = table!("iam/commands.tsv");
 pub static PROGRAMS: Table = table!("iam/programs.tsv");
 /// CloudFormation types: type, prefix, actions.
 pub static HANDLERS: Table = table!("iam/handlers.tsv");
+/// CloudFormation types: type, name, ref, arn.
+pub static TYPES: Table = table!("iam/types.tsv");
 /// AWS managed policies: name, path, version, block, document.
 pub static MANAGED_POLICIES: Table = table!("iam/managed-policies.tsv");
 
@@ -54,7 +56,7 @@ pub static MANAGED_POLICIES: Table = table!("iam/managed-policies.tsv");
 pub static SECRET_SHAPES: Table = table!("secret-shapes.tsv");
 
 /// All tables.
-pub static TABLES: [&Table; 18] = [
+pub static TABLES: [&Table; 19] = [
     &AWS_ERRORS,
     &BUILTIN_VARIABLES,
     &COMPUTE_TYPES,
@@ -73,4 +75,5 @@ pub static TABLES: [&Table; 18] = [
     &HANDLERS,
     &MANAGED_POLICIES,
     &PROGRAMS,
+    &TYPES,
 ];

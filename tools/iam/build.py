@@ -19,12 +19,13 @@ def main():
     from commands import Commands
     from handlers import Handlers
     from operations import Operations
+    from resource_types import ResourceTypes
     actions = Actions(sources)
     operations = Operations(sources, actions)
     actions.build()
     operations.build()
     Commands(operations).build()
-    Handlers(sources, actions).build()
+    ResourceTypes(sources, actions, Handlers(sources, actions).build()).build()
     policies.build(sources)
 
 

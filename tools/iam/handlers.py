@@ -141,7 +141,7 @@ class Handlers:
                 self.extra.append((name, ":".join(parts[:2]), parts[2]))
 
     def build(self):
-        """Writes handlers.tsv."""
+        """Writes handlers.tsv, and returns the prefix of each type."""
         curated = {row[0]: row[1:] for row in own("handlers.tsv")}
         schemas = {schema["typeName"]: schema for schema in self.sources.cfn_schemas()}
         rows = []
@@ -162,6 +162,7 @@ class Handlers:
         write("handlers.tsv", "CloudFormation resource types and the IAM actions of their handlers", PACKAGES,
               "prefix = of actions without one; actions = action/handlers@properties: c create, r read, u update, d delete, l list; needed if one of the "
               "properties is given, ? if that is not known", ["type", "prefix", "actions"], rows)
+        return {row[0]: row[1] for row in rows}
 
     @staticmethod
     def curated(cells):

