@@ -1,6 +1,22 @@
 //! What a role may do, in three values.
+//!
+//! Judged as IAM does: what is not allowed is missing, a deny outweighs every allow, and a permissions boundary must allow
+//! it, too. What other policies say (of resources, sessions, organizations) is not part of a role.
 
-use crate::{iam::data::ActionName, model::policy::Statement};
+mod condition;
+mod glob;
+mod truth;
+
+use crate::{
+    iam::data::{self, ActionName},
+    model::{
+        PartialText,
+        policy::{Effect, Matches, Policy, Statement},
+        role::Role,
+    },
+};
+
+pub use truth::Truth;
 
 /// A request that is to be judged.
 #[derive(Clone, Debug)]
@@ -25,3 +41,93 @@ pub enum Verdict<'r> {
     /// It depends on what is not known.
     Unknown,
 }
+
+/// Judges a request of a role.
+pub fn evaluate<'r>(role: &'r Role, request: &Request<'_>) -> Verdict<'r> {
+    let given = Said::by(role.policies.iter().map(|attached| &attached.policy), request);
+    let limit = role.boundary.as_ref().map(|boundary| Said::by([boundary], request));
+    if let Some(statement) = given.denied_by.or(limit.as_ref().and_then(|limit| limit.denied_by)) {
+        return Verdict::Denied(statement);
+    }
+    if !given.may_allow && role.gaps.is_empty() || limit.as_ref().is_some_and(|limit| !limit.may_allow) {
+        return Verdict::Missing;
+    }
+    let is_sure = !given.may_deny && limit.is_none_or(|limit| limit.allowed_by.is_some() && !limit.may_deny);
+    given.allowed_by.filter(|_| is_sure).map_or(Verdict::Unknown, Verdict::Allowed)
+}
+
+/// Whether a pattern of actions matches an action.
+pub fn matches_action(pattern: &PartialText, action: ActionName) -> Truth {
+    let ActionName { service, name } = action;
+    glob::matches_in_any_case(pattern, service.chars().chain([':']).chain(name.chars()))
+}
+
+/// Whether a pattern of resources covers what an action is needed on.
+pub fn covers_resource(pattern: &PartialText, action: ActionName, resource: &str) -> Truth {
+    // What cannot be asked of a single resource is asked of `*` itself; else `*` is a resource that is not known.
+    let is_of_all = || data::action(action.service, action.name).is_some_and(|action| action.resources().next().is_none());
+    if resource == "*" && is_of_all() { glob::matches(pattern, resource) } else { glob::covers(pattern, resource) }
+}
+
+impl Statement {
+    /// Whether it is about a request.
+    pub fn applies(&self, request: &Request<'_>) -> Truth {
+        let action = self.actions.truth(|pattern| matches_action(pattern, request.action));
+        if action == Truth::False {
+            return action;
+        }
+        let covers = |pattern: &PartialText| covers_resource(pattern, request.action, request.resource);
+        let resource = self.resources.as_ref().map_or(Truth::Unknown, |listed| listed.truth(covers));
+        let conditions = self.conditions.iter().map(|condition| condition::holds(condition, request.context));
+        Truth::all(conditions.chain([action, resource]))
+    }
+}
+
+impl Matches {
+    /// Whether one of the patterns is true of something, or none if they are negated.
+    fn truth(&self, is_true: impl Fn(&PartialText) -> Truth) -> Truth {
+        let any = Truth::any(self.items.iter().map(|item| is_true(&item.text)));
+        if self.is_negated { !any } else { any }
+    }
+}
+
+/// What policies say to a request.
+#[derive(Default)]
+struct Said<'r> {
+    allowed_by: Option<&'r Statement>,
+    may_allow: bool,
+    denied_by: Option<&'r Statement>,
+    may_deny: bool,
+}
+
+impl<'r> Said<'r> {
+    fn by(policies: impl IntoIterator<Item = &'r Policy>, request: &Request<'_>) -> Self {
+        let mut said = Self::default();
+        for policy in policies {
+            // What cannot be seen may allow it. That it denies what is allowed elsewhere is not to be supposed.
+            said.may_allow |= !policy.is_whole;
+            for statement in &policy.statements {
+                said.add(statement, statement.applies(request));
+            }
+        }
+        said
+    }
+
+    fn add(&mut self, statement: &'r Statement, applies: Truth) {
+        if applies == Truth::False {
+            return;
+        }
+        let is_sure = applies == Truth::True && statement.effect.is_some();
+        if statement.effect != Some(Effect::Deny) {
+            self.may_allow = true;
+            self.allowed_by = self.allowed_by.or(Some(statement).filter(|_| is_sure));
+        }
+        if statement.effect != Some(Effect::Allow) {
+            self.may_deny = true;
+            self.denied_by = self.denied_by.or(Some(statement).filter(|_| is_sure));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
