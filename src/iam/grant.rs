@@ -137,3 +137,109 @@ impl Style {
 fn plain(text: &str) -> String {
     if text.starts_with('*') { format!("'{text}'") } else { text.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{fix::apply, model::role::Role, source::Source, syntax};
+
+    fn granted(path: &str, text: &str, grants: &[Grant]) -> Option<String> {
+        let tree = syntax::parse(&Arc::new(Source::new(path, text)));
+        let template = Template::read(tree)?;
+        let role = Role::all(&template).into_iter().next()?;
+        let fix = fix(grants, &role, &template)?;
+        Some(apply(text, &[&fix]))
+    }
+
+    fn grant(actions: &[&str], resources: &[&str]) -> Grant {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        Grant { actions: owned(actions), resources: owned(resources) }
+    }
+
+    #[test]
+    fn writes_as_the_template_is_written() {
+        let block = "\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+      - PolicyName: build
+        PolicyDocument:
+          Statement:
+          - Effect: Allow
+            Action: s3:GetObject
+            Resource: '*' # all of it
+      RoleName: build
+";
+        let added = "\
+            Resource: '*' # all of it
+          - Effect: Allow
+            Action:
+              - sqs:SendMessage
+              - sqs:ReceiveMessage
+            Resource: arn:aws:sqs:*:*:orders
+          - Effect: Allow
+            Action: ecr:GetAuthorizationToken
+            Resource: '*'
+      RoleName: build
+";
+        let grants = [grant(&["sqs:SendMessage", "sqs:ReceiveMessage"], &["arn:aws:sqs:*:*:orders"]), grant(&["ecr:GetAuthorizationToken"], &["*"])];
+        let written = granted("role.yml", block, &grants);
+        assert_eq!(written.as_deref().and_then(|text| text.split_once("s3:GetObject\n")).map(|(_, rest)| rest), Some(added));
+        assert_eq!(granted("role.yml", &block.replace('\n', "\r\n"), &grants), written.map(|text| text.replace('\n', "\r\n")));
+    }
+
+    #[test]
+    fn writes_json_with_its_indentation() {
+        let text = r#"{
+  "Resources": {
+    "Role": {
+      "Type": "AWS::IAM::Role",
+      "Properties": {
+        "Policies": [{ "PolicyName": "build", "PolicyDocument": { "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": "*"
+          }
+        ] } }]
+      }
+    }
+  }
+}
+"#;
+        let expected = "\
+            \"Resource\": \"*\"
+          },
+          {
+            \"Effect\": \"Allow\",
+            \"Action\": [\"sqs:SendMessage\", \"sqs:ReceiveMessage\"],
+            \"Resource\": \"arn:aws:sqs:*:*:orders\"
+          }
+        ] } }]";
+        let grants = [grant(&["sqs:SendMessage", "sqs:ReceiveMessage"], &["arn:aws:sqs:*:*:orders"])];
+        let written = granted("role.json", text, &grants).unwrap_or_default();
+        assert!(written.contains(expected), "{written}");
+    }
+
+    #[test]
+    fn leaves_alone_what_is_no_list() {
+        let text = "\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: build
+          PolicyDocument:
+            Statement:
+              Effect: Allow
+              Action: s3:GetObject
+              Resource: '*'
+";
+        assert_eq!(granted("role.yml", text, &[grant(&["sqs:SendMessage"], &["*"])]), None);
+    }
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{
     data::ActionName,
     duty::{self, Cause, Duty},
-    evaluate::{Request, Verdict, evaluate},
+    evaluate::{Request, Truth, Verdict, evaluate, matches_action},
     requirements::{Certainty, NeededAction},
 };
 use crate::{
@@ -170,8 +170,7 @@ impl Review {
         let allowing = own.flat_map(|attached| &attached.policy.statements).filter(|statement| statement.effect == Some(Effect::Allow));
         let listed = allowing.filter(|statement| !statement.actions.is_negated).flat_map(|statement| &statement.actions.items);
         let is_used = |item: &&Item| {
-            let glob = item.text.glob();
-            self.rows.iter().any(|row| super::evaluate::is_action(&glob, row.action))
+            self.rows.iter().any(|row| matches_action(&item.text, row.action) != Truth::False)
         };
         listed.filter(|item| !is_used(item)).collect()
     }

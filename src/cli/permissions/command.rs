@@ -13,7 +13,7 @@ use crate::{
 
 /// Prints what a command line needs that runs in a folder.
 pub(super) fn run(line: &str, folder: &Path, format: PermissionFormat) -> Ended {
-    let mut needs = of_command_line(line, Repository::at(folder));
+    let mut needs = of_command_line(line, Repository::at(folder)).without_reasons();
     for command in &needs.unknown {
         tell(&format!("note: `{command}` is not known; it may be misspelt, or newer than the tables\n"));
     }

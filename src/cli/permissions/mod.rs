@@ -8,10 +8,13 @@ mod table;
 use std::path::PathBuf;
 
 use super::exit::{Ended, Exit, Failure, print, tell};
-use crate::iam::{
-    evaluate::is_action,
-    requirements::Certainty,
-    review::{Review, State, review},
+use crate::{
+    iam::{
+        evaluate::{Truth, matches_action},
+        requirements::Certainty,
+        review::{Review, State, review},
+    },
+    model::PartialText,
 };
 
 #[derive(clap::Args)]
@@ -85,9 +88,10 @@ impl Permissions {
 
     /// Leaves only the rows that are asked for, the surest first.
     fn narrow(&self, review: &mut Review) {
+        let why = self.why.as_deref().map(PartialText::known);
         let is_wanted = |row: &crate::iam::review::Row| {
             let is_missing = matches!(row.state, State::Missing | State::Denied) && row.certainty > Certainty::Possible;
-            (!self.missing || is_missing) && self.why.as_deref().is_none_or(|why| is_action(why, row.action))
+            (!self.missing || is_missing) && why.as_ref().is_none_or(|why| matches_action(why, row.action) == Truth::True)
         };
         if !self.unused && !self.diff {
             review.rows.retain(is_wanted);

@@ -1,9 +1,10 @@
 //! The AWS CLI.
 
 use super::{
+    ground::Ground,
     needs::{Certainty, Needs},
     parameters::Parameters,
-    programs, s3,
+    programs, s3, stack,
     words::{Takes, Words},
 };
 use crate::{
@@ -26,11 +27,14 @@ const GLOBAL: [&str; 11] = [
     "--cli-error-format",
 ];
 
+/// Commands of `aws cloudformation` that create the resources of a template, or change them.
+const DEPLOYING: [&str; 3] = ["create-stack", "deploy", "update-stack"];
+
 /// Options with which a command says something and calls nothing.
 const TELLING: [&str; 2] = ["--generate-cli-skeleton", "--help"];
 
 /// What `aws` needs that is called with these words.
-pub(super) fn needs(words: &[Value]) -> Needs {
+pub(super) fn needs(words: &[Value], ground: Ground<'_>) -> Needs {
     let mut needs = Needs::default();
     let Some((path, rest)) = path(words) else { return needs };
     if path.last().is_some_and(|word| word == "help") {
@@ -43,6 +47,9 @@ pub(super) fn needs(words: &[Value]) -> Needs {
     let asks = read.operands.first().is_some_and(|word| word.text() == Some("help"));
     if asks || TELLING.iter().any(|option| read.has(option)) {
         return needs;
+    }
+    if path.first().is_some_and(|service| service == "cloudformation") && path.get(1).is_some_and(|command| DEPLOYING.contains(&command.as_str())) {
+        stack::add_template(&read, ground, &mut needs);
     }
     if programs::add("aws", &path, &read, &mut needs) {
         return needs;

@@ -1,18 +1,26 @@
 //! What commands need: the API operations they call, the actions these need, on which resources, and how sure that is.
 
 mod aws;
+mod deploy;
 mod docker;
+mod ground;
 mod needs;
 mod parameters;
 mod programs;
+mod project;
 mod resources;
 mod s3;
 mod serverless;
+mod stack;
 mod words;
 
 use std::sync::Arc;
 
-pub use needs::{Call, Certainty, NeededAction, Needs};
+pub use deploy::of_deploy;
+pub use needs::{Call, Certainty, NeededAction, Needs, Reason};
+pub use project::{of_buildspec, of_project};
+
+use ground::Ground;
 
 use crate::{
     date::Date,
@@ -27,7 +35,7 @@ use crate::{
 pub fn of_command_line(line: &str, repository: Repository) -> Needs {
     let spec = serde_json::json!({ "version": 0.2, "phases": { "build": { "commands": [line] } } });
     let tree = syntax::parse(&Arc::new(Source::new("buildspec.yml", spec.to_string())));
-    let context = Context { repository, today: Date::today() };
+    let context = Context::new(repository, Date::today());
     let mut needs = Needs::default();
     if let Some(spec) = Buildspec::new(&tree, &context) {
         for invocation in &spec.flow().invocations {
@@ -41,7 +49,8 @@ pub fn of_command_line(line: &str, repository: Repository) -> Needs {
 pub fn of_invocation(invocation: &Invocation<'_>, repository: &Repository) -> Needs {
     let Some(program) = invocation.program() else { return Needs::default() };
     let words: Vec<Value> = invocation.arguments().iter().map(|word| invocation.value(word)).collect();
-    let mut needs = of_words(&program, &words, repository);
+    let ground = Ground { repository, directory: invocation.state.directory.as_deref() };
+    let mut needs = of_words(&program, &words, ground);
     needs.limit(match invocation.certainty {
         shell::Certainty::Always => Certainty::Certain,
         shell::Certainty::Branch => Certainty::Likely,
@@ -51,12 +60,12 @@ pub fn of_invocation(invocation: &Invocation<'_>, repository: &Repository) -> Ne
 }
 
 /// What a program needs that is called with these words.
-pub fn of_words(program: &str, words: &[Value], repository: &Repository) -> Needs {
+fn of_words(program: &str, words: &[Value], ground: Ground<'_>) -> Needs {
     match program {
-        "aws" | "aws2" => aws::needs(words),
+        "aws" | "aws2" => aws::needs(words, ground),
         "docker" | "podman" | "nerdctl" => docker::needs(words),
-        "serverless" | "sls" | "serverless-v3" | "osls" => serverless::needs(program, words, repository),
-        "sam" | "samdev" | "cdk" | "eb" => programs::needs(program.trim_end_matches("dev"), words),
+        "serverless" | "sls" | "serverless-v3" | "osls" => serverless::needs(program, words, ground),
+        "sam" | "samdev" | "cdk" | "eb" => programs::needs(program.trim_end_matches("dev"), words, ground),
         _ => Needs::default(),
     }
 }

@@ -1,7 +1,12 @@
 //! What comes together: calls and actions, each once, with the most that is known of it.
 
+use std::sync::Arc;
+
 use super::{parameters::Parameters, resources};
-use crate::iam::data::{ActionName, Operation, Trigger};
+use crate::{
+    iam::data::{ActionName, Operation, Trigger},
+    source::Origin,
+};
 
 /// How sure it is that something is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +37,26 @@ pub struct NeededAction {
     pub resources: Vec<String>,
     /// How sure that is.
     pub certainty: Certainty,
+    /// The condition keys of the request whose values are known.
+    pub context: Vec<(&'static str, String)>,
+    /// What it is needed for, if that is not the command itself.
+    pub reason: Option<Reason>,
+}
+
+/// What an action is needed for.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// In words: ``creates the AWS::DynamoDB::Table `Orders` ``.
+    pub text: String,
+    /// Where that is said.
+    pub place: Option<Origin>,
+}
+
+impl Reason {
+    fn is(&self, other: &Reason) -> bool {
+        let place = |reason: &Reason| reason.place.as_ref().map(|place| (Arc::as_ptr(&place.source), place.span));
+        self.text == other.text && place(self) == place(other)
+    }
 }
 
 /// What commands need.
@@ -106,21 +131,41 @@ impl Needs {
 
     /// Adds an action.
     pub(super) fn action(&mut self, action: ActionName, resources: Vec<String>, certainty: Certainty) {
-        match self
-            .actions
-            .iter_mut()
-            .find(|needed| needed.action == action && (needed.certainty == certainty || needed.resources == resources))
-        {
+        self.because(NeededAction { action, resources, certainty, context: Vec::new(), reason: None });
+    }
+
+    /// Adds an action that is needed for a reason of its own.
+    pub(super) fn because(&mut self, new: NeededAction) {
+        let has_same_reason = |needed: &NeededAction| match (&needed.reason, &new.reason) {
+            (Some(one), Some(other)) => one.is(other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let is_same = |needed: &&mut NeededAction| {
+            needed.action == new.action
+                && needed.context == new.context
+                && (needed.certainty == new.certainty || needed.resources == new.resources)
+                && has_same_reason(needed)
+        };
+        match self.actions.iter_mut().find(is_same) {
             Some(needed) => {
-                needed.certainty = needed.certainty.max(certainty);
-                for resource in resources {
+                needed.certainty = needed.certainty.max(new.certainty);
+                for resource in new.resources {
                     if !needed.resources.contains(&resource) {
                         needed.resources.push(resource);
                     }
                 }
             }
-            None => self.actions.push(NeededAction { action, resources, certainty }),
+            None => self.actions.push(new),
         }
+    }
+
+    /// The same without reasons: each action once, as far as certainty allows.
+    pub fn without_reasons(self) -> Self {
+        let mut plain = Self { calls: self.calls, unknown: self.unknown, ..Self::default() };
+        for needed in self.actions {
+            plain.because(NeededAction { reason: None, ..needed });
+        }
+        plain
     }
 
     /// Adds what another command needs.
@@ -129,7 +174,7 @@ impl Needs {
             self.call_only(call.operation, call.certainty);
         }
         for needed in other.actions {
-            self.action(needed.action, needed.resources, needed.certainty);
+            self.because(needed);
         }
         self.unknown.extend(other.unknown);
     }

@@ -1,8 +1,10 @@
 //! Commands that are programs of their own: the table `data/iam/programs.tsv` says what they call.
 
 use super::{
+    ground::Ground,
     needs::{Certainty, Needs},
     parameters::Parameters,
+    stack,
     words::{Takes, Words, pattern},
 };
 use crate::{
@@ -21,11 +23,14 @@ struct Entry {
 }
 
 /// What a program needs, if the table has it.
-pub(super) fn needs(program: &str, words: &[Value]) -> Needs {
+pub(super) fn needs(program: &str, words: &[Value], ground: Ground<'_>) -> Needs {
     let mut needs = Needs::default();
     let read = Words::read(words, Takes::One);
     let path: Vec<String> = read.operands.iter().map_while(|word| word.text().map(str::to_owned)).collect();
     add(program, &path, &read, &mut needs);
+    if program == "sam" && path.first().is_some_and(|command| command == "deploy") {
+        stack::add_sam(&read, ground, &mut needs);
+    }
     needs
 }
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::{
+    ground::Ground,
     needs::Needs,
     parameters::Parameters,
-    programs,
+    programs, stack,
     words::{Takes, Words, pattern},
 };
 use crate::{
-    project::Repository,
     shell::Value,
     source::Source,
     syntax::{self, Node, Tree},
@@ -19,15 +19,15 @@ use crate::{
 const FILES: [&str; 3] = ["serverless.yml", "serverless.yaml", "serverless.json"];
 
 /// What the framework needs that is called with these words.
-pub(super) fn needs(program: &str, words: &[Value], repository: &Repository) -> Needs {
+pub(super) fn needs(program: &str, words: &[Value], ground: Ground<'_>) -> Needs {
     let read = Words::read(words, Takes::One);
     let path: Vec<String> = read.operands.iter().map_while(|word| word.text().map(str::to_owned)).collect();
     let named = read.value("--config").or_else(|| read.value("-c")).and_then(|value| value.text().map(str::to_owned));
     let source = match named {
-        Some(name) => repository.read(&name),
-        None => FILES.iter().find_map(|name| repository.read(name)),
+        Some(name) => ground.read(&name),
+        None => ground.first(&FILES),
     };
-    let service = source.map(|source| Service::of(&source));
+    let service = source.as_ref().map(Service::of);
     let mut needs = Needs::default();
     let is_osls = program == "osls";
     let parameters = parameters(service.as_ref(), &read);
@@ -35,6 +35,9 @@ pub(super) fn needs(program: &str, words: &[Value], repository: &Repository) -> 
         "osls" => Some(is_osls),
         fact => service.as_ref()?.knows(fact),
     });
+    if let Some(source) = source.filter(|_| path.first().is_some_and(|command| command == "deploy") && path.len() == 1) {
+        stack::add_service(&source, &read, ground, &mut needs);
+    }
     needs
 }
 

@@ -1,0 +1,26 @@
+//! The folder that a command runs in.
+
+use std::sync::Arc;
+
+use crate::{project::Repository, shell, source::Source};
+
+/// Where a command runs.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'g> {
+    /// What the build has checked out.
+    pub(super) repository: &'g Repository,
+    /// The folder in it; none if that is not known.
+    pub(super) directory: Option<&'g str>,
+}
+
+impl Ground<'_> {
+    /// The file that a command names there.
+    pub(super) fn read(self, path: &str) -> Option<Arc<Source>> {
+        self.repository.read(&shell::join(self.directory?, path)?)
+    }
+
+    /// The first of some files that is there.
+    pub(super) fn first(self, names: &[&str]) -> Option<Arc<Source>> {
+        names.iter().find_map(|name| self.read(name))
+    }
+}
