@@ -95,6 +95,19 @@ impl Datum {
         }
     }
 
+    /// The same with all its parts at one place, that of what brings it in.
+    pub fn placed_at(self, place: &Origin) -> Datum {
+        let content = match self.content {
+            Content::List(items) => Content::List(items.into_iter().map(|item| item.placed_at(place)).collect()),
+            Content::Map(fields) => {
+                let placed = |field: Field| Field { key: field.key, key_place: place.clone(), value: field.value.placed_at(place) };
+                Content::Map(fields.into_iter().map(placed).collect())
+            }
+            content => content,
+        };
+        Datum { content, place: place.clone() }
+    }
+
     /// Whether it is no unknown value; parts of it may be.
     pub fn is_known(&self) -> bool {
         !matches!(self.content, Content::Unknown(_))

@@ -69,6 +69,30 @@ impl PartialText {
         }
     }
 
+    /// What stands behind the last mark of that kind, or all of it.
+    pub fn behind_last(&self, mark: char) -> PartialText {
+        let mut behind = PartialText::default();
+        for part in &self.parts {
+            match part {
+                Part::Known(text) => {
+                    let rest = text.rsplit_once(mark).map(|(_, rest)| rest);
+                    if rest.is_some() {
+                        behind.parts.clear();
+                    }
+                    behind.push(rest.unwrap_or(text));
+                }
+                unknown => behind.parts.push(unknown.clone()),
+            }
+        }
+        behind
+    }
+
+    /// Whether both are certainly the same text, whatever the parameters are that they depend on.
+    pub fn is_same(&self, other: &PartialText) -> bool {
+        let is_definite = |part: &Part| !matches!(part, Part::Unknown(what) if what.starts_with("Fn::"));
+        self == other && self.parts.iter().all(is_definite)
+    }
+
     /// The text with `*` in place of what is not known.
     pub fn glob(&self) -> String {
         let mut glob = String::new();

@@ -70,9 +70,14 @@ pub struct Condition {
 }
 
 impl Policy {
+    /// A document of which nothing is known.
+    pub fn unseen(place: Origin) -> Self {
+        Self { statements: Vec::new(), place, is_whole: false }
+    }
+
     /// Reads a document whose intrinsic functions are resolved.
     pub fn read(document: &Datum) -> Self {
-        let mut policy = Self { statements: Vec::new(), place: document.place.clone(), is_whole: document.is_known() };
+        let mut policy = Self { is_whole: matches!(document.content, Content::Map(_)), ..Self::unseen(document.place.clone()) };
         for statement in document.get("Statement").map(Datum::one_or_many).unwrap_or_default() {
             match &statement.content {
                 Content::Map(_) => policy.statements.push(Statement::read(statement)),

@@ -19,5 +19,5 @@ pub(crate) use explain::conflict_marker;
 pub(crate) use lines::{comment_start, single_quoted};
 pub use map::{Segment, TextMap};
 use parse::MAX_COMMENTS;
-pub use parse::{MAX_DEPTH, parse, parse_inside};
+pub use parse::{MAX_DEPTH, parse, parse_inside, parse_mapped};
 pub use tree::{Entry, MAX_EXPANSION, Node, NodeKind, Style, Tree};

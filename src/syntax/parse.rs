@@ -30,6 +30,11 @@ pub fn parse_inside(node: Node<'_>) -> Tree {
     recover(node.tree().source(), node.text(), Some(node.text_map()))
 }
 
+/// Parses a text that is put together from parts of a file; the map leads from it into the file.
+pub fn parse_mapped(source: &Arc<Source>, text: &str, map: TextMap) -> Tree {
+    recover(source, text, Some(map))
+}
+
 /// Builds a tree from one run of the parser; the tree of what stood before the first error.
 pub(super) fn build(source: &Arc<Source>, original: &str, text: &str, map: Option<TextMap>) -> (Tree, Option<ScanError>) {
     let tree = Tree {

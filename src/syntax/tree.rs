@@ -150,32 +150,44 @@ impl Tree {
             return String::new();
         };
         let mut path = String::new();
-        loop {
-            if node.span() == span {
-                return path;
-            }
-            // Children are in order, so the one is found that ends behind the start of the span, or the next one.
-            let step = match &node.data().kind {
-                Kind::Mapping { pairs, .. } => {
-                    let whole = |(key, value): &(NodeId, NodeId)| self.node(*key).span().cover(self.node(*value).span());
-                    let before = pairs.partition_point(|pair| whole(pair).end < span.start);
-                    let pair = pairs.iter().skip(before).take(2).find(|pair| whole(pair).contains(span));
-                    pair.map(|(key, value)| (self.node(*key).text().to_owned(), self.node(*value)))
-                }
-                Kind::Sequence { items, .. } => {
-                    let before = items.partition_point(|item| self.node(*item).span().end < span.start);
-                    let mut items = items.iter().enumerate().skip(before).take(2);
-                    let found = items.find(|(_, item)| self.node(**item).span().contains(span));
-                    found.map(|(index, item)| (index.to_string(), self.node(*item)))
-                }
-                _ => None,
-            };
-            let Some((name, next)) = step else { return path };
+        while node.span() != span
+            && let Some((name, next)) = self.step_to(node, span)
+        {
             if !path.is_empty() {
                 path.push('/');
             }
             path.push_str(&name);
             node = next;
+        }
+        path
+    }
+
+    /// The node that stands just at a span of the file.
+    pub fn node_at(&self, span: Span) -> Option<Node<'_>> {
+        let mut node = self.documents().find(|root| root.span().contains(span))?;
+        while node.span() != span {
+            node = self.step_to(node, span)?.1;
+        }
+        Some(node)
+    }
+
+    /// The child that a span of the file lies in, with its key or index.
+    fn step_to(&self, node: Node<'_>, span: Span) -> Option<(String, Node<'_>)> {
+        // Children are in order, so the one is found that ends behind the start of the span, or the next one.
+        match &node.data().kind {
+            Kind::Mapping { pairs, .. } => {
+                let whole = |(key, value): &(NodeId, NodeId)| self.node(*key).span().cover(self.node(*value).span());
+                let before = pairs.partition_point(|pair| whole(pair).end < span.start);
+                let pair = pairs.iter().skip(before).take(2).find(|pair| whole(pair).contains(span));
+                pair.map(|(key, value)| (self.node(*key).text().to_owned(), self.node(*value)))
+            }
+            Kind::Sequence { items, .. } => {
+                let before = items.partition_point(|item| self.node(*item).span().end < span.start);
+                let mut items = items.iter().enumerate().skip(before).take(2);
+                let found = items.find(|(_, item)| self.node(**item).span().contains(span));
+                found.map(|(index, item)| (index.to_string(), self.node(*item)))
+            }
+            _ => None,
         }
     }
 

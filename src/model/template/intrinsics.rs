@@ -1,6 +1,9 @@
 //! Intrinsic functions, as far as a template tells what they give.
 
-use super::{Resource, Template};
+use super::{
+    Resource, Template,
+    substitution::{PieceKind, pieces},
+};
 use crate::model::{
     Datum, PartialText,
     datum::{Content, Field},
@@ -40,6 +43,7 @@ impl Template {
         let content = match &datum.content {
             // What is nothing in a list or mapping is left out, as CloudFormation does.
             Content::List(items) => Content::List(items.iter().map(|item| self.resolved(item, depth)).filter(is_something).collect()),
+            Content::Map(fields) if fields.iter().any(is_macro) => return unknown(datum, "a macro"),
             Content::Map(fields) => {
                 let field = |field: &Field| Field { value: self.resolved(&field.value, depth), ..field.clone() };
                 Content::Map(fields.iter().map(field).filter(|field| is_something(&field.value)).collect())
@@ -100,26 +104,30 @@ impl Template {
             _ => (argument.text()?, None),
         };
         let mut text = PartialText::default();
-        let mut rest = template;
-        while let Some((before, behind)) = rest.split_once("${") {
-            text.push(before);
-            let (name, behind) = behind.split_once('}')?;
-            rest = behind;
-            if let Some(literal) = name.strip_prefix('!') {
-                text.push(&format!("${{{literal}}}"));
-                continue;
+        for piece in pieces(template)? {
+            match piece.kind {
+                PieceKind::Text(part) => text.push(part),
+                PieceKind::Literal(name) => text.push(&format!("${{{name}}}")),
+                PieceKind::Variable(name) => text.extend(&self.variable(name, variables, datum, depth)),
             }
-            let value = match variables.and_then(|variables| variables.get(name.trim())) {
-                Some(value) => self.resolved(value, depth),
-                None => {
-                    let (id, attribute) = name.trim().split_once('.').map_or((name.trim(), None), |(id, name)| (id, Some(name)));
-                    self.reference(id, attribute, datum, depth)
-                }
-            };
-            text.extend(&value.partial());
         }
-        text.push(rest);
         Some(text)
+    }
+
+    /// What `${Name}` becomes in a text of `Fn::Sub`.
+    pub(crate) fn substitution(&self, name: &str, variables: Option<&Datum>, place: &Datum) -> PartialText {
+        self.variable(name, variables, place, MAX_DEPTH)
+    }
+
+    fn variable(&self, name: &str, variables: Option<&Datum>, datum: &Datum, depth: usize) -> PartialText {
+        let value = match variables.and_then(|variables| variables.get(name)) {
+            Some(value) => self.resolved(value, depth),
+            None => {
+                let (id, attribute) = name.split_once('.').map_or((name, None), |(id, name)| (id, Some(name)));
+                self.reference(id, attribute, datum, depth)
+            }
+        };
+        value.partial()
     }
 
     fn joined(&self, argument: &Datum, depth: usize) -> Option<PartialText> {
@@ -142,7 +150,7 @@ impl Template {
 }
 
 /// The name and argument of a value that is an intrinsic function.
-fn function(datum: &Datum) -> Option<(&str, &Datum)> {
+pub(crate) fn function(datum: &Datum) -> Option<(&str, &Datum)> {
     let [field] = datum.fields() else { return None };
     (field.key == "Ref" || field.key.starts_with("Fn::")).then_some((field.key.as_str(), &field.value))
 }
@@ -154,6 +162,11 @@ fn attribute(argument: &Datum) -> Option<(&str, &str)> {
         [id, name] => Some((id.text()?, name.text()?)),
         _ => None,
     }
+}
+
+/// Whether a key stands for others that only the deployment puts in its place.
+fn is_macro(field: &Field) -> bool {
+    field.key == "Fn::Transform" || field.key.starts_with("Fn::ForEach::")
 }
 
 fn is_something(datum: &Datum) -> bool {

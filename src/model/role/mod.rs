@@ -1,5 +1,8 @@
 //! Roles of IAM, with all policies that a template gives them.
 
+mod managed;
+mod read;
+
 use super::{PartialText, policy::Policy};
 use crate::source::Origin;
 
@@ -16,9 +19,9 @@ pub struct Role {
     pub trust: Option<Policy>,
     /// Its policies.
     pub policies: Vec<Attached>,
-    /// What limits it, if anything does.
+    /// What limits it, if anything does; one that cannot be seen has no statements and is not whole.
     pub boundary: Option<Policy>,
-    /// What it may have besides and cannot be seen: each in words, as `the managed policy that the parameter Extra names`.
+    /// What it may have besides and cannot be seen: each in words, as “the managed policy that the parameter `Extra` names”.
     pub gaps: Vec<Gap>,
 }
 

@@ -1,0 +1,114 @@
+//! The buildspec that stands inside a template, as a tree whose spans lead into the template's file.
+
+use std::ops::Range;
+
+use super::{BuildProject, BuildspecOf};
+use crate::{
+    model::{
+        Datum, Part, PartialText,
+        template::{PieceKind, Template, function, pieces},
+    },
+    source::Span,
+    syntax::{Segment, TextMap, Tree, parse_mapped},
+};
+
+impl BuildProject {
+    /// The tree of its buildspec, if that stands as text in the template: as CodeBuild gets it, but with a variable of the
+    /// shell (`${AWS__Region}`) wherever the deployment fills in what is not known.
+    pub fn inline_tree(&self, template: &Template) -> Option<Tree> {
+        let BuildspecOf::Inline(written) = &self.buildspec else { return None };
+        let tree = template.tree.as_ref()?;
+        let mut text = Text { template, tree, text: String::new(), segments: Vec::new() };
+        text.add(written)?;
+        let Text { text, segments, .. } = text;
+        Some(parse_mapped(tree.source(), &text, TextMap::new(segments)))
+    }
+}
+
+/// A text that is put together from scalars of a template, with the way back to them.
+struct Text<'t> {
+    template: &'t Template,
+    tree: &'t Tree,
+    text: String,
+    segments: Vec<Segment>,
+}
+
+impl<'t> Text<'t> {
+    /// Appends a value; none if it is no text.
+    fn add(&mut self, datum: &Datum) -> Option<()> {
+        match function(datum) {
+            None => {
+                let (text, map) = self.scalar(datum)?;
+                self.piece(text, 0..text.len(), &map);
+            }
+            Some(("Fn::Sub", argument)) => match argument.items() {
+                [] => self.substituted(argument, None)?,
+                [text, variables @ ..] => self.substituted(text, variables.first())?,
+            },
+            Some(("Fn::Join", argument)) => {
+                let [delimiter, list] = argument.items() else { return None };
+                let (between, map) = self.scalar(delimiter)?;
+                for (index, item) in list.items().iter().enumerate() {
+                    if index > 0 {
+                        self.piece(between, 0..between.len(), &map);
+                    }
+                    self.add(item)?;
+                }
+            }
+            Some(("Fn::ToJsonString", _)) => return None,
+            Some(_) => self.value(&self.template.text(datum), datum.place.span),
+        }
+        Some(())
+    }
+
+    /// Appends a text of `Fn::Sub`.
+    fn substituted(&mut self, datum: &Datum, variables: Option<&Datum>) -> Option<()> {
+        let (text, map) = self.scalar(datum)?;
+        for piece in pieces(text)? {
+            let Range { start, end } = piece.range;
+            match piece.kind {
+                PieceKind::Text(_) => self.piece(text, start..end, &map),
+                PieceKind::Variable(name) => {
+                    let value = self.template.substitution(name, variables, datum);
+                    self.value(&value, map.span(start..end));
+                }
+                PieceKind::Literal(name) => {
+                    self.piece(text, start..start + "${".len(), &map);
+                    self.piece(text, end - name.len() - "}".len()..end, &map);
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// The text of a scalar of the template, with the way to its bytes.
+    fn scalar(&self, datum: &Datum) -> Option<(&'t str, TextMap)> {
+        let node = self.tree.node_at(datum.place.span)?;
+        Some((node.as_str()?, node.text_map()))
+    }
+
+    /// Appends a part of a scalar, byte for byte.
+    fn piece(&mut self, text: &str, range: Range<usize>, map: &TextMap) {
+        let start = self.text.len();
+        self.text.push_str(text.get(range.clone()).unwrap_or_default());
+        let inner = Segment { cooked: Span::new(start, self.text.len()), source: range.into() };
+        self.segments.extend(TextMap::new(vec![inner]).through(map).segments());
+    }
+
+    /// Appends a value that stands in the file as a whole.
+    fn value(&mut self, value: &PartialText, source: Span) {
+        let start = self.text.len();
+        for part in value.parts() {
+            match part {
+                Part::Known(text) => self.text.push_str(text),
+                Part::Unknown(what) => self.text.push_str(&variable(what)),
+            }
+        }
+        self.segments.push(Segment { cooked: Span::new(start, self.text.len()), source });
+    }
+}
+
+/// A variable of the shell, as long as that of the template: `${AWS::Region}` becomes `${AWS__Region}`.
+fn variable(what: &str) -> String {
+    format!("${{{}}}", what.replace(|char: char| !char.is_ascii_alphanumeric(), "_"))
+}
