@@ -52,6 +52,30 @@ pub enum Cause<'d> {
     Setting(Origin, String),
 }
 
+impl Cause<'_> {
+    /// It in words: a command by its program and what that is told to do, as in `` `aws s3 sync` ``.
+    pub fn words(&self) -> String {
+        match self {
+            Cause::Command(invocation) => {
+                let words = invocation.words.iter().take(3).map_while(|word| word.literal());
+                format!("`{}`", words.take_while(|word| !word.starts_with('-')).collect::<Vec<_>>().join(" "))
+            }
+            Cause::Setting(_, what) => what.clone(),
+        }
+    }
+
+    /// Where it stands, or where that leads to it.
+    pub fn place(&self) -> Origin {
+        match self {
+            Cause::Command(invocation) => match invocation.led_by {
+                None => Origin::new(invocation.source(), invocation.words_span()),
+                Some(span) => Origin::new(invocation.place.command.node.tree().source(), span),
+            },
+            Cause::Setting(place, _) => place.clone(),
+        }
+    }
+}
+
 /// A need that a role does not meet.
 pub struct Missing<'d> {
     /// The need.
@@ -202,9 +226,16 @@ pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, each: &mut dyn F
     }
 }
 
+/// Programs that run what stands in other files, which may be found only from the folder that the build checks out.
+const LEADING: [&str; 9] = [".", "bash", "make", "npm", "npx", "pnpm", "sh", "source", "yarn"];
+
 fn calls_anything(spec: &Buildspec<'_>) -> bool {
+    let leads = |invocation: &Invocation<'_>| {
+        let is_script = || invocation.words.first().is_some_and(|word| word.literal().is_some_and(|word| word.contains('/')));
+        invocation.program().is_some_and(|program| LEADING.contains(&&*program)) || is_script()
+    };
     let settings = || !requirements::of_buildspec(spec, None).actions.is_empty();
-    Demand::of_commands(spec).next().is_some() || settings()
+    spec.flow().invocations.iter().any(leads) || Demand::of_commands(spec).next().is_some() || settings()
 }
 
 fn duty<'d>(

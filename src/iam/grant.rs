@@ -21,13 +21,21 @@ pub struct Grant {
 
 /// The statements that allow some actions, each on its resources: actions on the same resources share one.
 pub fn grants<'n>(needed: impl IntoIterator<Item = (String, Vec<&'n str>)>) -> Vec<Grant> {
-    let mut grants: Vec<Grant> = Vec::new();
+    let mut by_action: Vec<Grant> = Vec::new();
     for (action, resources) in needed {
-        let resources: Vec<String> = resources.into_iter().map(str::to_owned).collect();
-        match grants.iter_mut().find(|grant| grant.resources == resources) {
-            Some(grant) if grant.actions.contains(&action) => {}
-            Some(grant) => grant.actions.push(action),
-            None => grants.push(Grant { actions: vec![action], resources }),
+        let resources = resources.into_iter().map(str::to_owned);
+        match by_action.iter_mut().find(|grant| grant.actions.contains(&action)) {
+            Some(grant) => grant.resources.extend(resources),
+            None => by_action.push(Grant { actions: vec![action], resources: resources.collect() }),
+        }
+    }
+    let mut grants: Vec<Grant> = Vec::new();
+    for mut grant in by_action {
+        grant.resources.sort();
+        grant.resources.dedup();
+        match grants.iter_mut().find(|other| other.resources == grant.resources) {
+            Some(other) => other.actions.append(&mut grant.actions),
+            None => grants.push(grant),
         }
     }
     grants

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     data::ActionName,
-    duty::{self, Cause, Duty},
+    duty::{self, Duty},
     evaluate::{Request, Truth, Verdict, evaluate, matches_action},
     requirements::{Certainty, NeededAction},
 };
@@ -127,17 +127,7 @@ fn add(reviews: &mut Vec<Review>, duty: &Duty<'_>) {
         review.workers.push(duty.worker.clone());
     }
     for demand in &duty.demands {
-        let reason = match &demand.cause {
-            Cause::Command(invocation) => {
-                let words: Vec<_> = invocation.words.iter().take(3).map_while(|word| word.literal()).collect();
-                let place = invocation.led_by.map_or_else(
-                    || Origin::new(invocation.source(), invocation.words_span()),
-                    |span| Origin::new(invocation.place.command.node.tree().source(), span),
-                );
-                (format!("`{}`", words.join(" ")), place)
-            }
-            Cause::Setting(place, what) => (what.clone(), place.clone()),
-        };
+        let reason = (demand.cause.words(), demand.cause.place());
         for needed in &demand.needs.actions {
             review.need(needed, &reason);
         }
@@ -147,7 +137,9 @@ fn add(reviews: &mut Vec<Review>, duty: &Duty<'_>) {
 impl Review {
     fn need(&mut self, needed: &NeededAction, reason: &(String, Origin)) {
         let own = needed.reason.as_ref().and_then(|own| Some((own.text.clone(), own.place.clone()?)));
-        let reasons: Vec<_> = [own, Some(reason.clone())].into_iter().flatten().collect();
+        let is_same = |own: &(String, Origin)| own.1.span == reason.1.span;
+        let own = own.filter(|own| !is_same(own));
+        let reasons: Vec<_> = own.into_iter().chain([reason.clone()]).collect();
         for resource in &needed.resources {
             let state = self.role.as_ref().map_or(State::Unknown, |role| state(role, needed, resource));
             let row = self.rows.iter_mut().find(|row| row.action == needed.action && row.resource == *resource);

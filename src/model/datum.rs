@@ -39,6 +39,11 @@ pub struct Field {
 }
 
 impl Datum {
+    /// A value that depends on something.
+    pub fn unknown(what: impl Into<String>, place: &Origin) -> Self {
+        Self { content: Content::Unknown(what.into()), place: place.clone() }
+    }
+
     /// The value of a key; nothing if it is null.
     pub fn get(&self, key: &str) -> Option<&Datum> {
         self.field(key).map(|field| &field.value)

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Discovered, Discovery, Kind};
+use super::{Discovered, Discovery, Kind, shown};
 use crate::{
     model::{
         build_project::{BuildProject, BuildspecOf, RoleName},
@@ -72,7 +72,7 @@ impl Infrastructure {
             Discovered::File { path, .. } if Kind::may_be_template(&path) => Some(path),
             _ => None,
         });
-        let stacks = paths.filter_map(|path| Stack::read(&path)).take(MAX_TEMPLATES).map(Arc::new).collect();
+        let stacks = paths.filter_map(|path| Stack::read(&shown(path))).take(MAX_TEMPLATES).map(Arc::new).collect();
         Self::new(fs::canonicalize(root).unwrap_or_default(), stacks)
     }
 

@@ -8,7 +8,7 @@ mod kind;
 mod named_role;
 mod repository;
 
-pub use absolute::absolute;
+pub use absolute::{absolute, shown};
 pub use context::Context;
 pub use discover::{Discovered, Discovery};
 pub use infrastructure::{Build, Infrastructure, Stack};

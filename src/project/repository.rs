@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock},
 };
 
-use super::Infrastructure;
+use super::{Infrastructure, shown};
 use crate::source::Source;
 
 /// The largest file that is read because another file names it, in bytes.
@@ -75,7 +75,7 @@ impl Repository {
         if !is_inside || !is_small {
             return None;
         }
-        Source::read(&file).ok().map(Arc::new)
+        Source::read(&shown(file)).ok().map(Arc::new)
     }
 
     fn inside(&self, path: &str) -> Option<PathBuf> {

@@ -66,13 +66,6 @@ pub(super) fn terraform(reviews: &[Review]) -> String {
 
 /// What is needed in all or most runs; what is only possible is for the reader to add.
 fn statements(review: &Review) -> Vec<Grant> {
-    let mut by_action: Vec<(String, Vec<&str>)> = Vec::new();
-    for row in review.rows.iter().filter(|row| row.certainty > Certainty::Possible) {
-        let action = row.action.to_string();
-        match by_action.iter_mut().find(|(other, _)| *other == action) {
-            Some((_, resources)) => resources.push(&row.resource),
-            None => by_action.push((action, vec![&row.resource])),
-        }
-    }
-    grants(by_action)
+    let sure = review.rows.iter().filter(|row| row.certainty > Certainty::Possible);
+    grants(sure.map(|row| (row.action.to_string(), vec![row.resource.as_str()])))
 }

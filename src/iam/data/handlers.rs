@@ -23,7 +23,8 @@ pub enum Handler {
 pub struct Handlers {
     /// The type, as AWS spells it.
     pub name: &'static str,
-    prefix: &'static str,
+    /// The prefix of the actions of its service.
+    pub prefix: &'static str,
     actions: &'static str,
 }
 

@@ -2,7 +2,7 @@
 
 use super::needs::{Certainty, NeededAction, Needs, Reason};
 use crate::{
-    iam::data::{ActionName, Handler, Level, Need, TemplateType, action, handler, resource_type},
+    iam::data::{ActionName, Handler, Handlers, Level, Need, TemplateType, action, handler, resource_type},
     model::{
         Datum,
         template::{Language, Resource, Template},
@@ -21,13 +21,18 @@ const PASSED_TO: [(&str, &str); 8] = [
     ("AWS::StepFunctions::", "states.amazonaws.com"),
 ];
 
-/// What creating the resources of a template needs. What changing and deleting them would need besides is possible.
+/// How actions are called that change or remove what is there. Handlers list them for creating, too, as they share code.
+const CHANGING: [&str; 5] = ["Delete", "Modify", "Remove", "Untag", "Update"];
+
+/// What creating the resources of a template needs, and reading what they have become. What changing and deleting them would
+/// need besides is possible.
 pub fn of_deploy(template: &Template) -> Needs {
     let mut needs = Needs::default();
     for resource in &template.resources {
         let properties = template.resolve(&resource.properties);
         for kind in expanded(&resource.kind, &properties) {
-            Made { kind, resource, properties: &properties, language: template.language }.add(&mut needs);
+            let Some(handlers) = handler(kind) else { continue };
+            Made { kind, resource, properties: &properties, language: template.language, prefix: handlers.prefix }.add(handlers, &mut needs);
         }
     }
     needs
@@ -57,12 +62,15 @@ struct Made<'m> {
     resource: &'m Resource,
     properties: &'m Datum,
     language: Language,
+    /// That of the actions of its own service.
+    prefix: &'static str,
 }
 
 impl Made<'_> {
-    fn add(&self, needs: &mut Needs) {
-        let Some(handlers) = handler(self.kind) else { return };
-        let create: Vec<(ActionName, Need)> = handlers.actions(Handler::Create, |path| self.has(path)).collect();
+    fn add(&self, handlers: Handlers, needs: &mut Needs) {
+        let mut create: Vec<(ActionName, Need)> = handlers.actions(Handler::Create, |path| self.has(path)).collect();
+        let read = handlers.actions(Handler::Read, |path| self.has(path));
+        create.extend(read.collect::<Vec<_>>());
         // A resource that a condition may leave out is not made in every run.
         let most = if self.resource.condition.is_some() { Certainty::Likely } else { Certainty::Certain };
         let reason = Reason {
@@ -72,6 +80,7 @@ impl Made<'_> {
         for (name, need) in &create {
             let certainty = match need {
                 Need::Possible => Certainty::Possible,
+                Need::Certain if self.is_of_change(*name) => Certainty::Possible,
                 Need::Certain if self.is_making(*name, &create) => Certainty::Certain,
                 Need::Certain => Certainty::Likely,
             };
@@ -96,6 +105,12 @@ impl Made<'_> {
         let is_tagged = || self.language == Language::Serverless && path.ends_with("Tags");
         let keys: Vec<&str> = path.split('.').collect();
         is_tagged() || reaches(self.properties, &keys)
+    }
+
+    /// Whether an action only changes or tags something else.
+    fn is_of_change(&self, name: ActionName) -> bool {
+        let is_tagging = || action(name.service, name.name).is_some_and(|action| action.level == Level::Tagging);
+        CHANGING.iter().any(|verb| name.name.starts_with(verb)) || name.service != self.prefix && is_tagging()
     }
 
     /// Whether an action is what makes the resource: it is called after the type, or it is the only one that writes.
@@ -127,7 +142,9 @@ impl Made<'_> {
         let name = kind.name_property.and_then(|property| self.properties.get(property)).map(|name| name.partial().glob());
         let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| "*".to_owned());
         let named = arn.replace("${Name}", &name).replace("${ParameterNameWithoutLeadingSlash}", name.trim_start_matches('/')).replace("${SecretId}", &format!("{name}-??????"));
-        format!("arn:aws:{}", shape(&named))
+        let arn = format!("arn:aws:{}", shape(&named));
+        // Requests name a log group with `:*` behind it or without: those about its tags without.
+        arn.strip_suffix(":*").filter(|_| self.kind == "AWS::Logs::LogGroup").map(|group| format!("{group}*")).unwrap_or(arn)
     }
 
     /// The role that the resource is to work with.

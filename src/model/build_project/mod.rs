@@ -30,7 +30,7 @@ pub struct BuildProject {
 }
 
 /// The role that something works with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RoleName {
     /// A role of the same template, by its logical id.
     Here(String),

@@ -6,6 +6,7 @@
 
 mod intrinsics;
 mod read;
+mod service;
 mod substitution;
 
 use std::sync::Arc;

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use crate::{
     diagnostics::{Applicability, Confidence, Finding},
     iam::{
@@ -102,7 +100,7 @@ rule! {
     ///                 Resource: '*'
     /// ```
     name: "missing-permission",
-    fix: Some(Applicability::Suggested),
+    fix: Some(Applicability::Safe),
     check: Check::Linked(check),
 }
 
@@ -136,7 +134,8 @@ fn inline(project: &BuildProject, stack: &Stack, infrastructure: &Infrastructure
 fn judge(duty: &Duty<'_>, report: &mut Report<'_>) {
     let Some(role) = duty.role else { return };
     for demand in &duty.demands {
-        let missing = demand.missing(role);
+        let mut missing = demand.missing(role);
+        missing.sort_by_key(|missing| std::cmp::Reverse(missing.needed.certainty));
         if !missing.is_empty() {
             tell(duty, role, demand, &missing, report);
         }
@@ -147,14 +146,10 @@ fn tell(duty: &Duty<'_>, role: &Role, demand: &Demand<'_>, missing: &[Missing<'_
     let actions = list(missing.iter().map(|missing| missing.needed.action.to_string()).collect());
     let denied = missing.iter().find_map(|missing| missing.denied_by);
     let verb = if denied.is_some() { "denies" } else { "does not allow" };
+    let message = format!("{} needs {actions}, which the role `{}` {verb}", demand.cause.words(), role.id);
     let finding = match &demand.cause {
-        Cause::Command(invocation) => {
-            let message = format!("`{}` needs {actions}, which the role `{}` {verb}", command(invocation), role.id);
-            report.find_call(invocation, &words(invocation), message)
-        }
-        Cause::Setting(place, what) => {
-            report.find(place.span, format!("{what} needs {actions}, which the role `{}` {verb}", role.id))
-        }
+        Cause::Command(invocation) => report.find_call(invocation, &words(invocation), message),
+        Cause::Setting(place, _) => report.find(place.span, message),
     };
     reasons(finding, missing);
     if let Some(statement) = denied {
@@ -167,7 +162,8 @@ fn tell(duty: &Duty<'_>, role: &Role, demand: &Demand<'_>, missing: &[Missing<'_
     finding.label_in(&role.place.source, role.place.span, "the role, from what this repository defines");
     let sure = |missing: &&Missing<'_>| missing.needed.certainty == Certainty::Certain && is_decided_by_role(missing);
     let first = missing.iter().find(sure);
-    if first.is_none() || !duty.is_certain {
+    let is_certain = first.is_some() && duty.is_certain;
+    if !is_certain {
         finding.confidence(Confidence::Likely);
     }
     if let Some(first) = first.or(missing.first()) {
@@ -175,7 +171,10 @@ fn tell(duty: &Duty<'_>, role: &Role, demand: &Demand<'_>, missing: &[Missing<'_
     }
     if denied.is_none() {
         let needed = missing.iter().map(|missing| (missing.needed.action.to_string(), missing.resources.clone()));
-        if let Some(fix) = grant::fix(&grants(needed), role, &duty.stack.template) {
+        if let Some(mut fix) = grant::fix(&grants(needed), role, &duty.stack.template) {
+            if is_certain {
+                fix.applicability = Applicability::Safe;
+            }
             finding.fix(fix);
         } else {
             finding.help(format!("`speclint permissions --missing` writes the statement for `{}`", role.id));
@@ -192,15 +191,27 @@ fn is_decided_by_role(missing: &Missing<'_>) -> bool {
 
 /// Shows what the actions are needed for, where that stands elsewhere.
 fn reasons(finding: &mut Finding, missing: &[Missing<'_>]) {
-    let mut shown: BTreeMap<(usize, u32), (Origin, String, Vec<String>)> = BTreeMap::new();
+    let mut shown: Vec<(Origin, String, Vec<String>)> = Vec::new();
     for missing in missing {
         let Some(reason) = &missing.needed.reason else { continue };
         let Some(place) = reason.place.clone().filter(|place| place.span != finding.primary.span) else { continue };
-        let key = (std::sync::Arc::as_ptr(&place.source) as usize, place.span.start);
-        shown.entry(key).or_insert_with(|| (place, reason.text.clone(), Vec::new())).2.push(missing.needed.action.to_string());
+        let action = missing.needed.action.to_string();
+        let is_same = |(other, ..): &&mut (Origin, String, Vec<String>)| other.span == place.span && other.is_in(&place.source);
+        match shown.iter_mut().find(is_same) {
+            Some((_, _, actions)) => actions.push(action),
+            None => shown.push((place, reason.text.clone(), vec![action])),
+        }
     }
-    for (place, text, actions) in shown.into_values().take(MAX_REASONS) {
-        finding.label_in(&place.source, place.span, format!("{text}: {}", list(actions)));
+    // Of many resources that need the same, the first stands for all.
+    let mut told: Vec<&[String]> = Vec::new();
+    for (index, (place, text, actions)) in shown.iter().enumerate() {
+        if told.contains(&actions.as_slice()) || told.len() == MAX_REASONS {
+            continue;
+        }
+        told.push(actions);
+        let others = shown.iter().skip(index + 1).filter(|(_, _, other)| other == actions).count();
+        let more = if others > 0 { format!(", and {others} more") } else { String::new() };
+        finding.label_in(&place.source, place.span, format!("{text}{more}: {}", list(actions.clone())));
     }
 }
 
@@ -229,12 +240,6 @@ fn list(mut names: Vec<String>) -> String {
         [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         names => names.concat(),
     }
-}
-
-/// The program of a command and what it is told to do: `aws s3 sync`.
-fn command(invocation: &crate::shell::Invocation<'_>) -> String {
-    let words = invocation.words.iter().take(3).map_while(|word| word.literal());
-    words.take_while(|word| !word.starts_with('-')).collect::<Vec<_>>().join(" ")
 }
 
 /// The bytes of the program and what it is told to do.
