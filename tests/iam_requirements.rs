@@ -191,6 +191,24 @@ fn parameters_bring_in_actions() {
 }
 
 #[test]
+fn passing_a_role_tells_to_whom() {
+    let passed = |line| {
+        let found = needs(line);
+        let pass = found.actions.into_iter().find(|needed| needed.action.to_string() == "iam:PassRole").unwrap();
+        pass.context
+    };
+    let to = |principal: &str| vec![("iam:PassedToService", principal.to_owned())];
+    assert_eq!(passed("aws lambda create-function --function-name f --role r"), to("lambda.amazonaws.com"));
+    assert_eq!(passed("aws ecs register-task-definition --family f --task-role-arn r"), to("ecs-tasks.amazonaws.com"));
+    assert_eq!(passed("aws rds create-db-instance --db-instance-identifier d --monitoring-role-arn r"), to("monitoring.rds.amazonaws.com"));
+    // AWS does not say to whom, or to several.
+    assert_eq!(passed("aws kendra create-index --name n --role-arn r"), []);
+    let token = needs("aws codeartifact get-authorization-token --domain d");
+    let bearer = token.actions.iter().find(|needed| needed.action.to_string() == "sts:GetServiceBearerToken").unwrap();
+    assert_eq!(bearer.context, [("sts:AWSServiceName", "codeartifact.amazonaws.com".to_owned())]);
+}
+
+#[test]
 fn keys_of_aws_need_no_permission() {
     let found = needs("aws ssm get-parameter --name /a --with-decryption");
     let decrypt = found.actions.iter().find(|needed| needed.action.to_string() == "kms:Decrypt").unwrap();

@@ -45,6 +45,8 @@ pub static OPERATIONS: Table = table!("iam/operations.tsv", "iam/operations.inde
 pub static CLI_COMMANDS: Table = table!("iam/commands.tsv");
 /// Commands that are programs of their own: command, calls, parameters.
 pub static PROGRAMS: Table = table!("iam/programs.tsv");
+/// Services as condition keys name them: what, principal.
+pub static PRINCIPALS: Table = table!("iam/principals.tsv");
 /// CloudFormation types: type, prefix, actions.
 pub static HANDLERS: Table = table!("iam/handlers.tsv");
 /// CloudFormation types: type, name, ref, arn.
@@ -56,7 +58,7 @@ pub static MANAGED_POLICIES: Table = table!("iam/managed-policies.tsv");
 pub static SECRET_SHAPES: Table = table!("secret-shapes.tsv");
 
 /// All tables.
-pub static TABLES: [&Table; 19] = [
+pub static TABLES: [&Table; 20] = [
     &AWS_ERRORS,
     &BUILTIN_VARIABLES,
     &COMPUTE_TYPES,
@@ -76,4 +78,5 @@ pub static TABLES: [&Table; 19] = [
     &MANAGED_POLICIES,
     &PROGRAMS,
     &TYPES,
+    &PRINCIPALS,
 ];

@@ -1,6 +1,9 @@
 //! What CloudFormation does in the name of who deploys a template.
 
-use super::needs::{Certainty, NeededAction, Needs, Reason};
+use super::{
+    context,
+    needs::{Certainty, NeededAction, Needs, Reason},
+};
 use crate::{
     iam::data::{ActionName, Handler, Handlers, Level, Need, TemplateType, action, handler, resource_type},
     model::{
@@ -8,18 +11,6 @@ use crate::{
         template::{Language, Resource, Template},
     },
 };
-
-/// Services that a role is handed to for the resources of a type. Source: what each type's service asks its roles to trust.
-const PASSED_TO: [(&str, &str); 8] = [
-    ("AWS::ApiGateway::", "apigateway.amazonaws.com"),
-    ("AWS::CodeBuild::", "codebuild.amazonaws.com"),
-    ("AWS::CodePipeline::", "codepipeline.amazonaws.com"),
-    ("AWS::ECS::", "ecs-tasks.amazonaws.com"),
-    ("AWS::Events::", "events.amazonaws.com"),
-    ("AWS::Lambda::", "lambda.amazonaws.com"),
-    ("AWS::Scheduler::", "scheduler.amazonaws.com"),
-    ("AWS::StepFunctions::", "states.amazonaws.com"),
-];
 
 /// How actions are called that change or remove what is there. Handlers list them for creating, too, as they share code.
 const CHANGING: [&str; 5] = ["Delete", "Modify", "Remove", "Untag", "Update"];
@@ -84,19 +75,19 @@ impl Made<'_> {
                 Need::Certain if self.is_making(*name, &create) => Certainty::Certain,
                 Need::Certain => Certainty::Likely,
             };
-            needs.because(self.needed(*name, certainty.min(most), &reason));
+            needs.need(self.needed(*name, certainty.min(most), &reason));
         }
         for handler in [Handler::Update, Handler::Delete] {
             for (name, _) in handlers.actions(handler, |path| self.has(path)) {
                 if !create.iter().any(|(made, _)| *made == name) {
-                    needs.because(self.needed(name, Certainty::Possible, &reason));
+                    needs.need(self.needed(name, Certainty::Possible, &reason));
                 }
             }
         }
     }
 
     fn needed(&self, action: ActionName, certainty: Certainty, reason: &Reason) -> NeededAction {
-        NeededAction { action, resources: self.resources(action), certainty, context: self.context(action), reason: Some(reason.clone()) }
+        NeededAction { action, resources: self.resources(action), certainty, context: context::of(action, self.prefix, None), reason: Some(reason.clone()) }
     }
 
     /// Whether a property is given, or one below it.
@@ -152,11 +143,6 @@ impl Made<'_> {
         let named = |field: &&crate::model::datum::Field| field.key.ends_with("Role") || field.key.ends_with("RoleArn");
         let role = self.properties.fields().iter().find(named)?.value.partial().glob();
         role.starts_with("arn:").then_some(role)
-    }
-
-    fn context(&self, name: ActionName) -> Vec<(&'static str, String)> {
-        let service = PASSED_TO.iter().find(|(prefix, _)| self.kind.starts_with(prefix)).filter(|_| (name.service, name.name) == ("iam", "PassRole"));
-        service.map(|(_, service)| ("iam:PassedToService", (*service).to_owned())).into_iter().collect()
     }
 }
 

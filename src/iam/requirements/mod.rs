@@ -1,6 +1,7 @@
 //! What commands need: the API operations they call, the actions these need, on which resources, and how sure that is.
 
 mod aws;
+mod context;
 mod deploy;
 mod docker;
 mod ground;
@@ -16,6 +17,7 @@ mod words;
 
 use std::sync::Arc;
 
+pub use context::RequestContext;
 pub use deploy::of_deploy;
 pub use needs::{Call, Certainty, NeededAction, Needs, Reason};
 pub use project::{of_buildspec, of_project};

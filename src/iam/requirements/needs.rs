@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{parameters::Parameters, resources};
+use super::{
+    context::{self, RequestContext},
+    parameters::Parameters,
+    resources,
+};
 use crate::{
     iam::data::{ActionName, Operation, Trigger},
     source::Origin,
@@ -38,7 +42,7 @@ pub struct NeededAction {
     /// How sure that is.
     pub certainty: Certainty,
     /// The condition keys of the request whose values are known.
-    pub context: Vec<(&'static str, String)>,
+    pub context: RequestContext,
     /// What it is needed for, if that is not the command itself.
     pub reason: Option<Reason>,
 }
@@ -81,6 +85,13 @@ impl Certainty {
     }
 }
 
+impl NeededAction {
+    /// An action that is needed on some resources.
+    pub fn new(action: ActionName, resources: Vec<String>, certainty: Certainty) -> Self {
+        Self { action, resources, certainty, context: RequestContext::new(), reason: None }
+    }
+}
+
 impl Needs {
     /// Adds a call and the actions that it needs.
     pub(super) fn call(&mut self, operation: Operation, parameters: &Parameters, certainty: Certainty) {
@@ -92,7 +103,9 @@ impl Needs {
         self.call_only(operation, call);
         for action in operation.actions() {
             let resources = resources::of(action, operation, parameters);
-            self.action(action, resources, actions.min(if operation.is_guess() { Certainty::Likely } else { Certainty::Certain }));
+            let certainty = actions.min(if operation.is_guess() { Certainty::Likely } else { Certainty::Certain });
+            let context = context::of(action, operation.api.prefix, None);
+            self.need(NeededAction { context, ..NeededAction::new(action, resources, certainty) });
         }
         for conditional in operation.conditional() {
             let action = conditional.action;
@@ -112,7 +125,8 @@ impl Needs {
                 Some(parameter) => resources::behind(action, parameter, operation, parameters),
                 None => resources::of(action, operation, parameters),
             };
-            self.action(action, resources, certainty.min(actions));
+            let context = context::of(action, operation.api.prefix, trigger);
+            self.need(NeededAction { context, ..NeededAction::new(action, resources, certainty.min(actions)) });
         }
     }
 
@@ -129,13 +143,13 @@ impl Needs {
         }
     }
 
-    /// Adds an action.
-    pub(super) fn action(&mut self, action: ActionName, resources: Vec<String>, certainty: Certainty) {
-        self.because(NeededAction { action, resources, certainty, context: Vec::new(), reason: None });
+    /// Adds an action of which no more is known.
+    pub fn action(&mut self, action: ActionName, resources: Vec<String>, certainty: Certainty) {
+        self.need(NeededAction::new(action, resources, certainty));
     }
 
     /// Adds an action that is needed for a reason of its own.
-    pub(super) fn because(&mut self, new: NeededAction) {
+    pub(super) fn need(&mut self, new: NeededAction) {
         let has_same_reason = |needed: &NeededAction| match (&needed.reason, &new.reason) {
             (Some(one), Some(other)) => one.is(other),
             (one, other) => one.is_none() && other.is_none(),
@@ -159,11 +173,20 @@ impl Needs {
         }
     }
 
+    /// Gives a reason to all that has none.
+    #[must_use]
+    pub fn because(mut self, text: &str, place: Option<&Origin>) -> Self {
+        for needed in &mut self.actions {
+            needed.reason.get_or_insert_with(|| Reason { text: text.to_owned(), place: place.cloned() });
+        }
+        self
+    }
+
     /// The same without reasons: each action once, as far as certainty allows.
     pub fn without_reasons(self) -> Self {
         let mut plain = Self { calls: self.calls, unknown: self.unknown, ..Self::default() };
         for needed in self.actions {
-            plain.because(NeededAction { reason: None, ..needed });
+            plain.need(NeededAction { reason: None, ..needed });
         }
         plain
     }
@@ -174,7 +197,7 @@ impl Needs {
             self.call_only(call.operation, call.certainty);
         }
         for needed in other.actions {
-            self.because(needed);
+            self.need(needed);
         }
         self.unknown.extend(other.unknown);
     }

@@ -69,7 +69,7 @@ fn as_caller(template: &Template, role: Option<String>, needs: &mut Needs) {
     let Some(role) = role else { return needs.add(of_deploy(template)) };
     let Some(pass) = action("iam", "PassRole") else { return };
     let role = if role.starts_with("arn:") { role } else { "arn:aws:iam::*:role/*".to_owned() };
-    needs.because(NeededAction {
+    needs.need(NeededAction {
         action: pass.name,
         resources: vec![role],
         certainty: Certainty::Certain,
