@@ -270,7 +270,8 @@ Resources:
 
 /// The texts of an inline buildspec's commands, each with what stands at its place in the file.
 fn commands(buildspec: &str) -> Vec<(String, String)> {
-    let text = format!("Resources:\n  Build:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      Source:\n        BuildSpec: {buildspec}");
+    let text =
+        format!("Resources:\n  Build:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      Source:\n        BuildSpec: {buildspec}");
     let template = template(&text);
     let project = BuildProject::all(&template).remove(0);
     let tree = project.inline_tree(&template).unwrap();
@@ -320,6 +321,7 @@ fn lines_may_be_joined() {
               - Fn::Join: ['', ['"docker push ', !Ref Repository, ':', !Ref AWS::Partition, '"']]
               - ']}}'
 "#;
-    let expected = ("docker push ${Repository}:aws".to_owned(), r#""docker push ', !Ref Repository, ':', !Ref AWS::Partition, '""#.to_owned());
+    let expected =
+        ("docker push ${Repository}:aws".to_owned(), r#""docker push ', !Ref Repository, ':', !Ref AWS::Partition, '""#.to_owned());
     assert_eq!(commands(join), [expected]);
 }

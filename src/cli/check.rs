@@ -212,7 +212,7 @@ impl Check {
             let (config, path) = configs.of_file(path);
             exclude.cover(&path, is_folder) || config.excludes(&path, is_folder)
         };
-        let search = Discovery { excluded: &excluded, force: self.force_exclude };
+        let search = Discovery { excluded: &excluded, force: self.force_exclude, terraform: false };
         let mut items = Items { list: Vec::new(), left_out: 0 };
         for found in search.find(&self.paths) {
             let (path, input) = match found {

@@ -118,7 +118,7 @@ impl Why {
             let (config, path) = configs.of_file(path);
             config.excludes(&path, is_folder)
         };
-        let search = Discovery { excluded: &excluded, force: false };
+        let search = Discovery { excluded: &excluded, force: false, terraform: false };
         let mut items = Vec::new();
         for found in search.find(&self.paths) {
             match found {

@@ -27,6 +27,8 @@ pub static LAMBDA_RUNTIMES: Table = table!("lambda-runtimes.tsv");
 pub static BUILTIN_VARIABLES: Table = table!("builtin-variables.tsv");
 /// Compute types: compute-type, environment-types.
 pub static COMPUTE_TYPES: Table = table!("compute-types.tsv");
+/// Terraform's types and arguments: terraform, cloudformation, attributes.
+pub static TERRAFORM: Table = table!("terraform.tsv");
 /// Command line tools: tool, subcommand, depth, valued, flags.
 pub static TOOLS: Table = table!("tools.tsv");
 /// Error messages: service, phase, code, rules, message, example, meaning, cause.
@@ -58,7 +60,7 @@ pub static MANAGED_POLICIES: Table = table!("iam/managed-policies.tsv");
 pub static SECRET_SHAPES: Table = table!("secret-shapes.tsv");
 
 /// All tables.
-pub static TABLES: [&Table; 20] = [
+pub static TABLES: [&Table; 21] = [
     &AWS_ERRORS,
     &BUILTIN_VARIABLES,
     &COMPUTE_TYPES,
@@ -67,6 +69,7 @@ pub static TABLES: [&Table; 20] = [
     &RUNTIMES,
     &RUNTIME_SUPPORT,
     &SECRET_SHAPES,
+    &TERRAFORM,
     &TOOLS,
     &IAM_ACTIONS,
     &IAM_RESOURCES,

@@ -194,7 +194,8 @@ Resources:
             Resource: '*'
       RoleName: build
 ";
-        let grants = [grant(&["sqs:SendMessage", "sqs:ReceiveMessage"], &["arn:aws:sqs:*:*:orders"]), grant(&["ecr:GetAuthorizationToken"], &["*"])];
+        let grants =
+            [grant(&["sqs:SendMessage", "sqs:ReceiveMessage"], &["arn:aws:sqs:*:*:orders"]), grant(&["ecr:GetAuthorizationToken"], &["*"])];
         let written = granted("role.yml", block, &grants);
         assert_eq!(written.as_deref().and_then(|text| text.split_once("s3:GetObject\n")).map(|(_, rest)| rest), Some(added));
         assert_eq!(granted("role.yml", &block.replace('\n', "\r\n"), &grants), written.map(|text| text.replace('\n', "\r\n")));

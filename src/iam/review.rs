@@ -83,7 +83,7 @@ pub fn review(path: &Path) -> Vec<Review> {
     let context = Context::new(repository.clone(), Date::today());
     let mut reviews = Vec::new();
     let mut add = |duty: &Duty<'_>| add(&mut reviews, duty);
-    let search = Discovery { excluded: &|_, _| false, force: false };
+    let search = Discovery { excluded: &|_, _| false, force: false, terraform: false };
     for found in search.find(&[path.to_owned()]) {
         let Discovered::File { path, .. } = found else { continue };
         let Ok(source) = Source::read(&path) else { continue };
@@ -161,9 +161,7 @@ impl Review {
         let own = self.role.iter().flat_map(|role| &role.policies).filter(|attached| attached.kind != Attachment::Aws);
         let allowing = own.flat_map(|attached| &attached.policy.statements).filter(|statement| statement.effect == Some(Effect::Allow));
         let listed = allowing.filter(|statement| !statement.actions.is_negated).flat_map(|statement| &statement.actions.items);
-        let is_used = |item: &&Item| {
-            self.rows.iter().any(|row| matches_action(&item.text, row.action) != Truth::False)
-        };
+        let is_used = |item: &&Item| self.rows.iter().any(|row| matches_action(&item.text, row.action) != Truth::False);
         listed.filter(|item| !is_used(item)).collect()
     }
 }

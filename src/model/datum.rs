@@ -38,10 +38,55 @@ pub struct Field {
     pub value: Datum,
 }
 
+impl Field {
+    /// A key, where it stands, and its value.
+    pub fn new(key: impl Into<String>, key_place: Origin, value: Datum) -> Self {
+        Self { key: key.into(), key_place, value }
+    }
+}
+
 impl Datum {
+    /// A known text.
+    pub fn known(text: impl Into<String>, place: Origin) -> Self {
+        Self { content: Content::Text(PartialText::known(text)), place }
+    }
+
     /// A value that depends on something.
-    pub fn unknown(what: impl Into<String>, place: &Origin) -> Self {
-        Self { content: Content::Unknown(what.into()), place: place.clone() }
+    pub fn unknown(what: impl Into<String>, place: Origin) -> Self {
+        Self { content: Content::Unknown(what.into()), place }
+    }
+
+    /// A list.
+    pub fn list(items: Vec<Datum>, place: Origin) -> Self {
+        Self { content: Content::List(items), place }
+    }
+
+    /// A mapping.
+    pub fn map(fields: Vec<Field>, place: Origin) -> Self {
+        Self { content: Content::Map(fields), place }
+    }
+
+    /// An intrinsic function in its long form.
+    pub fn call(function: &str, argument: Datum) -> Self {
+        let place = argument.place.clone();
+        Self::map(vec![Field::new(function, place.clone(), argument)], place)
+    }
+
+    /// A reference to a resource, a parameter or a pseudo parameter.
+    pub fn reference(id: &str, place: Origin) -> Self {
+        Self::call("Ref", Self::known(id, place))
+    }
+
+    /// A reference to an attribute of a resource.
+    pub fn attribute(id: &str, name: &str, place: Origin) -> Self {
+        let names = vec![Self::known(id, place.clone()), Self::known(name, place.clone())];
+        Self::call("Fn::GetAtt", Self::list(names, place))
+    }
+
+    /// Texts one behind the other.
+    pub fn joined(parts: Vec<Datum>, place: Origin) -> Self {
+        let arguments = vec![Self::known("", place.clone()), Self::list(parts, place.clone())];
+        Self::call("Fn::Join", Self::list(arguments, place))
     }
 
     /// The value of a key; nothing if it is null.

@@ -54,6 +54,8 @@ pub struct Discovery<'d> {
     pub excluded: &'d dyn Fn(&Path, bool) -> bool,
     /// Whether files that are named may be excluded, too.
     pub force: bool,
+    /// Whether files of Terraform are wanted, which are read but not linted.
+    pub terraform: bool,
 }
 
 impl Discovery<'_> {
@@ -94,7 +96,8 @@ impl Discovery<'_> {
                 }
             };
             let is_folder = entry.file_type().is_dir();
-            if !is_folder && !Kind::is_candidate(entry.path()) && !Kind::may_be_template(entry.path()) {
+            let is_terraform = self.terraform && entry.path().extension().is_some_and(|ending| ending == "tf");
+            if !is_folder && !is_terraform && !Kind::is_candidate(entry.path()) && !Kind::may_be_template(entry.path()) {
                 continue;
             }
             ignores.leave(entry.depth());
@@ -105,7 +108,7 @@ impl Discovery<'_> {
                 } else {
                     ignores.enter(entry.path(), entry.depth());
                 }
-            } else if is_file(&entry) && !is_left_out() && is_wanted(entry.path()) {
+            } else if is_file(&entry) && !is_left_out() && (is_terraform || is_wanted(entry.path())) {
                 found.push(Discovered::File { path: entry.into_path(), named: false });
             }
         }

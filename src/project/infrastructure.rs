@@ -1,12 +1,13 @@
 //! What the templates of a repository define, and what it has to do with the other files.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use super::{Discovered, Discovery, Kind, shown};
+use super::{Discovered, Discovery, Kind, repository::MAX_READ, shown};
 use crate::{
     model::{
         build_project::{BuildProject, BuildspecOf, RoleName},
@@ -20,6 +21,12 @@ use crate::{
 
 /// The name of a buildspec that a project need not give.
 const DEFAULT_BUILDSPEC: &str = "buildspec.yml";
+
+/// Files of a module of Terraform, and what it may read.
+const MODULE_FILES: [&str; 6] = ["json", "tf", "tftpl", "tpl", "yaml", "yml"];
+
+/// The most files of a module that are read.
+const MAX_MODULE: usize = 200;
 
 /// The most templates of a repository that are read.
 const MAX_TEMPLATES: usize = 500;
@@ -66,14 +73,22 @@ pub struct Build {
 impl Infrastructure {
     /// Reads the templates below a folder.
     pub fn read(root: &Path) -> Self {
-        let search = Discovery { excluded: &|_, _| false, force: false };
-        let found = search.find(&[root.to_owned()]);
-        let paths = found.into_iter().filter_map(|found| match found {
-            Discovered::File { path, .. } if Kind::may_be_template(&path) => Some(path),
-            _ => None,
-        });
-        let stacks = paths.filter_map(|path| Stack::read(&shown(path))).take(MAX_TEMPLATES).map(Arc::new).collect();
-        Self::new(fs::canonicalize(root).unwrap_or_default(), stacks)
+        let search = Discovery { excluded: &|_, _| false, force: false, terraform: true };
+        let mut modules: BTreeSet<PathBuf> = BTreeSet::new();
+        let mut stacks = Vec::new();
+        for found in search.find(&[root.to_owned()]) {
+            let Discovered::File { path, .. } = found else { continue };
+            if stacks.len() + modules.len() >= MAX_TEMPLATES {
+                break;
+            }
+            if path.extension().is_some_and(|ending| ending == "tf") {
+                modules.extend(path.parent().map(Path::to_owned));
+            } else if Kind::may_be_template(&path) {
+                stacks.extend(Stack::read(&shown(path)));
+            }
+        }
+        stacks.extend(modules.iter().filter_map(|module| Stack::read_module(module)));
+        Self::new(fs::canonicalize(root).unwrap_or_default(), stacks.into_iter().map(Arc::new).collect())
     }
 
     fn new(root: PathBuf, stacks: Vec<Arc<Stack>>) -> Self {
@@ -132,6 +147,19 @@ impl Stack {
         }
         let tree = syntax::parse(&source);
         (Kind::of(path, &tree) == Some(Kind::Template)).then(|| Template::read(tree).map(Self::new))?
+    }
+
+    /// Reads a module of Terraform: the files of a folder, and those that they may read there.
+    pub(super) fn read_module(folder: &Path) -> Option<Self> {
+        let mut paths: Vec<PathBuf> = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        paths.sort();
+        let is_wanted = |path: &PathBuf| {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            ending.is_some_and(|ending| MODULE_FILES.contains(&ending)) && fs::metadata(path).is_ok_and(|meta| meta.len() <= MAX_READ)
+        };
+        let sources = paths.into_iter().filter(is_wanted).filter_map(|path| Source::read(&shown(path)).ok().map(Arc::new));
+        let sources: Vec<Arc<Source>> = sources.take(MAX_MODULE).collect();
+        Some(Self::new(Template::of_terraform(&sources)?))
     }
 
     /// The builds whose commands stand in files: each in the nearest folder, from that of the template upwards, that has

@@ -18,16 +18,21 @@ pub struct NamedRole {
 }
 
 impl NamedRole {
-    /// Reads the role of a file: a template, or what the AWS CLI says of roles. It has to be named if there are several.
+    /// Reads the role of a file: a template, a file of a Terraform module, or what the AWS
+    /// CLI says of roles. It has to be named if there are several.
     ///
     /// # Errors
     /// Words for the user.
     pub fn read(file: &Path, name: Option<&str>) -> Result<Self, String> {
         let shown = file.display();
         let source = Source::read(file).map_err(|_| format!("`{shown}` cannot be read"))?;
-        let tree = syntax::parse(&Arc::new(source));
-        let template = Template::read(tree).ok_or_else(|| format!("`{shown}` is neither a template nor an answer of the AWS CLI"))?;
-        let stack = Stack::new(template);
+        let stack = if file.extension().is_some_and(|ending| ending == "tf") {
+            Stack::read_module(file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+        } else {
+            let tree = Arc::new(syntax::parse(&Arc::new(source)));
+            Template::read(Arc::clone(&tree)).or_else(|| Template::of_answer(tree)).map(Stack::new)
+        };
+        let stack = stack.ok_or_else(|| format!("`{shown}` is neither a template nor an answer of the AWS CLI"))?;
         let is_meant = |role: &&Role| name.is_none_or(|name| role.id == name || role.name.text() == Some(name));
         let found: Vec<&Role> = stack.roles.iter().filter(is_meant).collect();
         let names = || stack.roles.iter().map(|role| format!("`{}`", role.id)).collect::<Vec<_>>().join(", ");

@@ -48,7 +48,9 @@ pub(super) fn needs(words: &[Value], ground: Ground<'_>) -> Needs {
     if asks || TELLING.iter().any(|option| read.has(option)) {
         return needs;
     }
-    if path.first().is_some_and(|service| service == "cloudformation") && path.get(1).is_some_and(|command| DEPLOYING.contains(&command.as_str())) {
+    if path.first().is_some_and(|service| service == "cloudformation")
+        && path.get(1).is_some_and(|command| DEPLOYING.contains(&command.as_str()))
+    {
         stack::add_template(&read, ground, &mut needs);
     }
     if programs::add("aws", &path, &read, &mut needs) {

@@ -23,7 +23,8 @@ pub fn of_deploy(template: &Template) -> Needs {
         let properties = template.resolve(&resource.properties);
         for kind in expanded(&resource.kind, &properties) {
             let Some(handlers) = handler(kind) else { continue };
-            Made { kind, resource, properties: &properties, language: template.language, prefix: handlers.prefix }.add(handlers, &mut needs);
+            Made { kind, resource, properties: &properties, language: template.language, prefix: handlers.prefix }
+                .add(handlers, &mut needs);
         }
     }
     needs
@@ -64,10 +65,7 @@ impl Made<'_> {
         create.extend(read.collect::<Vec<_>>());
         // A resource that a condition may leave out is not made in every run.
         let most = if self.resource.condition.is_some() { Certainty::Likely } else { Certainty::Certain };
-        let reason = Reason {
-            text: format!("creates the {} `{}`", self.kind, self.resource.id),
-            place: Some(self.resource.place.clone()),
-        };
+        let reason = Reason { text: format!("creates the {} `{}`", self.kind, self.resource.id), place: Some(self.resource.place.clone()) };
         for (name, need) in &create {
             let certainty = match need {
                 Need::Possible => Certainty::Possible,
@@ -87,7 +85,13 @@ impl Made<'_> {
     }
 
     fn needed(&self, action: ActionName, certainty: Certainty, reason: &Reason) -> NeededAction {
-        NeededAction { action, resources: self.resources(action), certainty, context: context::of(action, self.prefix, None), reason: Some(reason.clone()) }
+        NeededAction {
+            action,
+            resources: self.resources(action),
+            certainty,
+            context: context::of(action, self.prefix, None),
+            reason: Some(reason.clone()),
+        }
     }
 
     /// Whether a property is given, or one below it.
@@ -109,7 +113,9 @@ impl Made<'_> {
     fn is_making(&self, name: ActionName, all: &[(ActionName, Need)]) -> bool {
         let own = self.kind.rsplit("::").next().unwrap_or_default();
         let is_called_so = ["Create", "Put"].into_iter().any(|verb| name.name.strip_prefix(verb) == Some(own));
-        let writes = |name: &ActionName| action(name.service, name.name).is_some_and(|action| matches!(action.level, Level::Write | Level::Permissions));
+        let writes = |name: &ActionName| {
+            action(name.service, name.name).is_some_and(|action| matches!(action.level, Level::Write | Level::Permissions))
+        };
         let is_only = || writes(&name) && all.iter().filter(|(other, need)| *need == Need::Certain && writes(other)).count() == 1;
         is_called_so || is_only()
     }
@@ -120,7 +126,8 @@ impl Made<'_> {
             return vec![self.role().unwrap_or_else(|| "arn:aws:iam::*:role/*".to_owned())];
         }
         let own = resource_type(self.kind).and_then(|kind| Some((kind, kind.arn?)));
-        let forms: Vec<String> = action(name.service, name.name).map(|action| action.resources().map(|kind| shape(kind.arn)).collect()).unwrap_or_default();
+        let forms: Vec<String> =
+            action(name.service, name.name).map(|action| action.resources().map(|kind| shape(kind.arn)).collect()).unwrap_or_default();
         let found = own.filter(|(_, arn)| forms.iter().any(|form| *form == shape(arn) || format!("{form}:*") == shape(arn)));
         match (found, forms.as_slice()) {
             (Some((kind, arn)), _) => vec![self.arn(kind, arn)],
@@ -132,7 +139,10 @@ impl Made<'_> {
     fn arn(&self, kind: TemplateType, arn: &str) -> String {
         let name = kind.name_property.and_then(|property| self.properties.get(property)).map(|name| name.partial().glob());
         let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| "*".to_owned());
-        let named = arn.replace("${Name}", &name).replace("${ParameterNameWithoutLeadingSlash}", name.trim_start_matches('/')).replace("${SecretId}", &format!("{name}-??????"));
+        let named = arn
+            .replace("${Name}", &name)
+            .replace("${ParameterNameWithoutLeadingSlash}", name.trim_start_matches('/'))
+            .replace("${SecretId}", &format!("{name}-??????"));
         let arn = format!("arn:aws:{}", shape(&named));
         // Requests name a log group with `:*` behind it or without: those about its tags without.
         arn.strip_suffix(":*").filter(|_| self.kind == "AWS::Logs::LogGroup").map(|group| format!("{group}*")).unwrap_or(arn)
@@ -150,9 +160,7 @@ impl Made<'_> {
 fn reaches(datum: &Datum, keys: &[&str]) -> bool {
     let [key, rest @ ..] = keys else { return true };
     // What is not known may have anything; what is needed for it is not certain anyway.
-    !datum.is_known()
-        || datum.get(key).is_some_and(|value| reaches(value, rest))
-        || datum.items().iter().any(|item| reaches(item, keys))
+    !datum.is_known() || datum.get(key).is_some_and(|value| reaches(value, rest)) || datum.items().iter().any(|item| reaches(item, keys))
 }
 
 /// The form of an ARN with `*` in place of its variables.

@@ -132,7 +132,9 @@ impl Settings {
             }
             _ => {}
         }
-        if let Some(secret) = source.get("Auth").filter(|auth| is(auth.get("Type"), "SECRETS_MANAGER")).and_then(|auth| auth.get("Resource")) {
+        if let Some(secret) =
+            source.get("Auth").filter(|auth| is(auth.get("Type"), "SECRETS_MANAGER")).and_then(|auth| auth.get("Resource"))
+        {
             self.variable("secrets-manager", &secret.partial().glob(), &secret.place);
         }
     }
@@ -172,7 +174,11 @@ impl Settings {
     fn variable(&mut self, section: &str, name: &str, place: &Origin) {
         match section {
             "parameter-store" => {
-                let arn = if name.starts_with("arn:") { name.to_owned() } else { format!("arn:aws:ssm:*:*:parameter/{}", name.trim_start_matches('/')) };
+                let arn = if name.starts_with("arn:") {
+                    name.to_owned()
+                } else {
+                    format!("arn:aws:ssm:*:*:parameter/{}", name.trim_start_matches('/'))
+                };
                 self.need(&["ssm:GetParameters"], &[arn], Certainty::Certain, "the parameter", place);
             }
             "secrets-manager" => {

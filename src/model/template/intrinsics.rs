@@ -29,10 +29,10 @@ impl Template {
         let id = match name {
             "Ref" => argument.text()?,
             "Fn::GetAtt" => attribute(argument)?.0,
-            "Fn::Sub" => argument.text()?.strip_prefix("${")?.strip_suffix('}')?,
+            "Fn::Sub" => argument.text()?.strip_prefix("${")?.strip_suffix('}')?.split('.').next()?,
             _ => return None,
         };
-        self.resource(id.split('.').next().unwrap_or(id))
+        self.resource(id)
     }
 
     fn resolved(&self, datum: &Datum, depth: usize) -> Datum {

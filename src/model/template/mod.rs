@@ -4,10 +4,12 @@
 //! the AWS CLI) is read as the template that it amounts to, with CloudFormation's types and names of properties, so that
 //! everything behind it knows one form only.
 
+mod answer;
 mod intrinsics;
 mod read;
 mod service;
 mod substitution;
+mod terraform;
 
 use std::sync::Arc;
 
@@ -67,7 +69,7 @@ pub struct Parameter {
 /// A resource of a template.
 #[derive(Clone, Debug)]
 pub struct Resource {
-    /// Its logical id; in Terraform the address without the type's prefix.
+    /// Its logical id; in Terraform the address, as `aws_iam_role.build`.
     pub id: String,
     /// Its type, as `AWS::IAM::Role`; empty if it is not known.
     pub kind: String,

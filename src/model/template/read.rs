@@ -9,11 +9,11 @@ use crate::{
         datum::{Content, Field},
     },
     source::Origin,
-    syntax::{Node, Style, Tree, parse_inside},
+    syntax::{Node, Style, TextMap, Tree, parse_inside, parse_mapped},
 };
 
 /// Keys whose values may be a JSON document in a string.
-const DOCUMENTS: [&str; 2] = ["PolicyDocument", "AssumeRolePolicyDocument"];
+pub(super) const DOCUMENTS: [&str; 2] = ["PolicyDocument", "AssumeRolePolicyDocument"];
 
 /// The transform that makes a template SAM's.
 const SAM: &str = "AWS::Serverless-2016-10-31";
@@ -102,14 +102,26 @@ fn field(entry: crate::syntax::Entry<'_>) -> Field {
     let key = entry.key.text().to_owned();
     let is_document = DOCUMENTS.contains(&key.as_str()) && entry.value.text().trim_start().starts_with('{');
     let inside = is_document.then(|| parse_inside(entry.value));
-    let document = inside.as_ref().filter(|tree| tree.errors().is_empty() && !tree.expands_too_far()).and_then(Tree::root);
+    let document = inside.as_ref().and_then(readable);
     Field { key, key_place: place(entry.key), value: datum(document.unwrap_or(entry.value)) }
+}
+
+/// The document that a text holds, from somewhere in a file.
+pub(super) fn document_in(text: &str, place: &Origin) -> Datum {
+    document(&parse_mapped(&place.source, text, TextMap::whole(text.len(), place.span)), place)
+}
+
+/// The document that was read from somewhere.
+pub(super) fn document(tree: &Tree, place: &Origin) -> Datum {
+    let root = readable(tree).filter(|root| root.is_mapping());
+    root.map_or_else(|| Datum::unknown("text that is no document", place.clone()), datum)
+}
+
+fn readable(tree: &Tree) -> Option<Node<'_>> {
+    tree.root().filter(|_| tree.errors().is_empty() && !tree.expands_too_far())
 }
 
 /// The long form of `!Name value`.
 fn function(name: &str, argument: Datum) -> Datum {
-    let place = argument.place.clone();
-    let key = if matches!(name, "Ref" | "Condition") { name.to_owned() } else { format!("Fn::{name}") };
-    let field = Field { key, key_place: place.clone(), value: argument };
-    Datum { content: Content::Map(vec![field]), place }
+    if matches!(name, "Ref" | "Condition") { Datum::call(name, argument) } else { Datum::call(&format!("Fn::{name}"), argument) }
 }

@@ -62,7 +62,7 @@ impl Reader {
 
     fn datum(&mut self, json: &Json<'_>, outer: &Origin) -> Datum {
         let place = json.place().unwrap_or_else(|| outer.clone());
-        let Some(left) = self.left.checked_sub(1) else { return Datum::unknown("more than is looked at", &place) };
+        let Some(left) = self.left.checked_sub(1) else { return Datum::unknown("more than is looked at", place) };
         self.left = left;
         let content = if !json.is_known() {
             Content::Unknown("a variable".to_owned())
