@@ -87,6 +87,17 @@ impl PartialText {
         behind
     }
 
+    /// The text without what it begins with, if it does.
+    pub fn without_start(mut self, start: &str) -> PartialText {
+        if let Some(Part::Known(text)) = self.parts.first_mut()
+            && let Some(rest) = text.strip_prefix(start)
+        {
+            *text = rest.to_owned();
+        }
+        self.parts.retain(|part| !matches!(part, Part::Known(text) if text.is_empty()));
+        self
+    }
+
     /// Whether both are certainly the same text, whatever the parameters are that they depend on.
     pub fn is_same(&self, other: &PartialText) -> bool {
         let is_definite = |part: &Part| !matches!(part, Part::Unknown(what) if what.starts_with("Fn::"));

@@ -1,5 +1,7 @@
 //! Intrinsic functions, as far as a template tells what they give.
 
+use std::cell::Cell;
+
 use super::{
     Resource, Template,
     substitution::{PieceKind, pieces},
@@ -12,15 +14,28 @@ use crate::model::{
 /// How deep names may refer to one another.
 const MAX_DEPTH: usize = 32;
 
+/// How many references are followed for one value: names may refer to others many times.
+const MAX_REFERENCES: usize = 10_000;
+
 impl Template {
     /// A value with its intrinsic functions carried out; what they depend on and is not known is unknown.
     pub fn resolve(&self, datum: &Datum) -> Datum {
-        self.resolved(datum, MAX_DEPTH)
+        self.resolver().resolved(datum, MAX_DEPTH)
     }
 
     /// The text of a value, as far as it is known.
     pub fn text(&self, datum: &Datum) -> PartialText {
         self.resolve(datum).partial()
+    }
+
+    /// The physical name of a resource whose property of that name sets it; what CloudFormation makes up is not known.
+    pub fn name(&self, resource: &Resource, property: &str) -> PartialText {
+        self.resolver().name_of(resource, Some(property), MAX_DEPTH)
+    }
+
+    /// What `${Name}` becomes in a text of `Fn::Sub`.
+    pub(crate) fn substitution(&self, name: &str, variables: Option<&Datum>, place: &Datum) -> PartialText {
+        self.resolver().variable(name, variables, place, MAX_DEPTH)
     }
 
     /// The resource that a value names with `Ref`, `Fn::GetAtt`, or a `Fn::Sub` of nothing else.
@@ -35,7 +50,20 @@ impl Template {
         self.resource(id)
     }
 
-    fn resolved(&self, datum: &Datum, depth: usize) -> Datum {
+    fn resolver(&self) -> Resolver<'_> {
+        Resolver { template: self, left: Cell::new(MAX_REFERENCES) }
+    }
+}
+
+/// The carrying out of intrinsic functions in one value.
+pub(super) struct Resolver<'t> {
+    template: &'t Template,
+    /// How many references to resources may still be followed.
+    left: Cell<usize>,
+}
+
+impl Resolver<'_> {
+    pub(super) fn resolved(&self, datum: &Datum, depth: usize) -> Datum {
         let Some(depth) = depth.checked_sub(1) else { return unknown(datum, "too many references") };
         if let Some((name, argument)) = function(datum) {
             return Datum { place: datum.place.clone(), ..self.call(name, argument, datum, depth) };
@@ -80,22 +108,14 @@ impl Template {
             ("AWS::URLSuffix", None) => return text(PartialText::known("amazonaws.com")),
             _ => {}
         }
-        match (self.resource(id), attribute) {
+        let Some(left) = self.left.get().checked_sub(1) else { return unknown(datum, "too many references") };
+        self.left.set(left);
+        match (self.template.resource(id), attribute) {
             (Some(resource), None) => text(self.ref_of(resource, depth)),
             (Some(resource), Some("Arn")) => text(self.arn_of(resource, depth)),
             (_, Some(name)) => unknown(datum, &format!("{id}.{name}")),
             (None, None) => unknown(datum, id),
         }
-    }
-
-    /// What `Ref` gives for a resource.
-    fn ref_of(&self, resource: &Resource, _depth: usize) -> PartialText {
-        PartialText::unknown(resource.id.clone())
-    }
-
-    /// The ARN of a resource.
-    fn arn_of(&self, resource: &Resource, _depth: usize) -> PartialText {
-        PartialText::unknown(format!("{}.Arn", resource.id))
     }
 
     fn substituted(&self, argument: &Datum, datum: &Datum, depth: usize) -> Option<PartialText> {
@@ -112,11 +132,6 @@ impl Template {
             }
         }
         Some(text)
-    }
-
-    /// What `${Name}` becomes in a text of `Fn::Sub`.
-    pub(crate) fn substitution(&self, name: &str, variables: Option<&Datum>, place: &Datum) -> PartialText {
-        self.variable(name, variables, place, MAX_DEPTH)
     }
 
     fn variable(&self, name: &str, variables: Option<&Datum>, datum: &Datum, depth: usize) -> PartialText {

@@ -5,6 +5,7 @@
 //! everything behind it knows one form only.
 
 mod answer;
+mod arns;
 mod intrinsics;
 mod read;
 mod service;
@@ -17,7 +18,7 @@ pub(crate) use intrinsics::function;
 pub(crate) use read::datum;
 pub(crate) use substitution::{PieceKind, pieces};
 
-use super::{Datum, PartialText};
+use super::Datum;
 use crate::{
     source::{Origin, Source},
     syntax::Tree,
@@ -85,11 +86,6 @@ impl Template {
     /// The resource of that logical id.
     pub fn resource(&self, id: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.id == id)
-    }
-
-    /// The physical name of a resource whose property of that name sets it; what CloudFormation makes up is not known.
-    pub fn name(&self, resource: &Resource, property: &str) -> PartialText {
-        resource.properties.get(property).map_or_else(|| PartialText::unknown(resource.id.clone()), |name| self.text(name))
     }
 
     /// The resources of a type.
