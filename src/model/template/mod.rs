@@ -8,7 +8,6 @@ mod answer;
 mod arns;
 mod intrinsics;
 mod read;
-mod service;
 mod substitution;
 mod terraform;
 
