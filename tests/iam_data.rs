@@ -2,15 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use speclint::{
-    data::{APIS, CLI_COMMANDS, HANDLERS, IAM_ACTIONS, IAM_CONDITIONS, IAM_RESOURCES, MANAGED_POLICIES, OPERATIONS, TYPES, Table},
+    data::{
+        APIS, CLI_COMMANDS, HANDLERS, IAM_ACTIONS, IAM_CONDITIONS, IAM_RESOURCES, MANAGED_POLICIES, OPERATIONS, SAM_POLICIES, TYPES, Table,
+    },
     iam::data::{
         Command, Handler, Level, Need, Returns, Trigger, action, actions, api, cli, handler, managed_policy, operation, operation_actions,
         resource_type,
     },
 };
 
-static SORTED: [&Table; 9] =
-    [&APIS, &CLI_COMMANDS, &HANDLERS, &IAM_ACTIONS, &IAM_CONDITIONS, &IAM_RESOURCES, &MANAGED_POLICIES, &OPERATIONS, &TYPES];
+static SORTED: [&Table; 10] =
+    [&APIS, &CLI_COMMANDS, &HANDLERS, &IAM_ACTIONS, &IAM_CONDITIONS, &IAM_RESOURCES, &MANAGED_POLICIES, &OPERATIONS, &SAM_POLICIES, &TYPES];
 
 /// Not every row is looked up: all come from one script.
 const STEP: usize = 7;
@@ -271,5 +273,5 @@ fn resource_types_are_those_with_handlers() {
 #[test]
 fn tables_stay_small() {
     let bytes: u64 = std::fs::read_dir("data/iam").unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();
-    assert!(bytes < 4_000_000, "{bytes}");
+    assert!(bytes < 4_100_000, "{bytes}");
 }

@@ -9,10 +9,13 @@ use speclint::{
         pipeline::{Action, Pipeline},
         policy::{Effect, Item, Policy, Statement},
         role::{Attachment, Role},
+        serverless::{self, Service},
         template::Template,
     },
+    project::Repository,
     source::Source,
     syntax,
+    vars::{Inputs, Workspace, resolve},
 };
 
 fn template(text: &str) -> Template {
@@ -157,7 +160,7 @@ Resources:
         "? the managed policy `arn:aws:iam::123456789012:policy/elsewhere` @ 15",
         "? the policy `Perhaps`, which may be attached to it @ 37",
         "Two ${Two}",
-        "? the managed policies that the parameter `More` names @ 29",
+        "? the list of managed policies that the parameter `More` names @ 29",
         "? the policy `Sometimes`, which depends on the condition `IsProd` @ 30",
     ];
     assert_eq!(roles(text), expected);
@@ -324,4 +327,148 @@ fn lines_may_be_joined() {
     let expected =
         ("docker push ${Repository}:aws".to_owned(), r#""docker push ', !Ref Repository, ':', !Ref AWS::Partition, '""#.to_owned());
     assert_eq!(commands(join), [expected]);
+}
+
+#[test]
+fn names_and_arns_are_those_of_the_type() {
+    let text = "\
+Resources:
+  Bucket: { Type: AWS::S3::Bucket, Properties: { BucketName: !Sub '${AWS::StackName}-artifacts' } }
+  Other: { Type: AWS::S3::Bucket }
+  Queue: { Type: AWS::SQS::Queue, Properties: { QueueName: jobs } }
+  Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: news } }
+  Role: { Type: AWS::IAM::Role, Properties: { RoleName: build, Path: /ci/ } }
+  Parameter: { Type: AWS::SSM::Parameter, Properties: { Name: /a/b } }
+  Secret: { Type: AWS::SecretsManager::Secret, Properties: { Name: key } }
+  Function: { Type: AWS::Serverless::Function, Properties: { FunctionName: place } }
+  Circle: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref Circle } }
+  Values:
+    Type: Custom::Values
+    Properties:
+      - !GetAtt Bucket.Arn
+      - !Ref Bucket
+      - !Sub '${Other.Arn}/*'
+      - !GetAtt Queue.Arn
+      - !Ref Queue
+      - !Ref Topic
+      - !GetAtt Role.Arn
+      - !Ref Role
+      - !Sub 'arn:aws:ssm:::parameter${Parameter}'
+      - !Ref Secret
+      - !GetAtt Function.Arn
+      - !GetAtt Function.Version
+";
+    let template = template(text);
+    let values = template.resolve(&template.resource("Values").unwrap().properties);
+    let expected = [
+        "arn:aws:s3:::${AWS::StackName}-artifacts",
+        "${AWS::StackName}-artifacts",
+        "arn:aws:s3:::${Other}/*",
+        "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:jobs",
+        "${Queue}",
+        "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:news",
+        "arn:aws:iam::${AWS::AccountId}:role/ci/build",
+        "build",
+        "arn:aws:ssm:::parameter/a/b",
+        "arn:aws:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:key-${Secret.SecretId}",
+        "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:place",
+        "${Function.Version}",
+    ];
+    assert_eq!(values.items().iter().map(|value| value.partial().to_string()).collect::<Vec<_>>(), expected);
+    assert!(template.name(template.resource("Circle").unwrap(), "BucketName").text().is_none());
+}
+
+#[test]
+fn names_that_refer_to_one_another_many_times_come_to_an_end() {
+    let bucket = |index: usize| {
+        let name = format!("${{B{}}}${{B{}}}", index + 1, index + 1);
+        format!("  B{index}: {{ Type: AWS::S3::Bucket, Properties: {{ BucketName: !Sub '{name}' }} }}\n")
+    };
+    let text = format!("Resources:\n{}", (0..40).map(bucket).collect::<String>());
+    let template = template(&text);
+    assert!(template.name(template.resource("B0").unwrap(), "BucketName").text().is_none());
+}
+
+#[test]
+fn sam_makes_roles_for_functions() {
+    let text = "\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: { Tracing: Active, VpcConfig: { SubnetIds: [a] } }
+Conditions: { IsProd: !Equals [a, b] }
+Resources:
+  Table: { Type: AWS::DynamoDB::Table, Properties: { TableName: orders } }
+  Place:
+    Type: AWS::Serverless::Function
+    Properties:
+      DeadLetterQueue: { Type: SQS, TargetArn: 'arn:aws:sqs:::dead' }
+      Events:
+        Jobs: { Type: SQS, Properties: { Queue: 'arn:aws:sqs:::jobs' } }
+        Get: { Type: Api, Properties: { Path: /, Method: get } }
+        Broker: { Type: MQ, Properties: {} }
+      Policies:
+        - AmazonS3ReadOnlyAccess
+        - arn:aws:iam::aws:policy/AmazonSNSReadOnlyAccess
+        - DynamoDBReadPolicy: { TableName: !Ref Table }
+        - Statement: [{ Effect: Allow, Action: 'a:B', Resource: '*' }]
+        - NewPolicy: {}
+        - !If [IsProd, AmazonEC2FullAccess, !Ref AWS::NoValue]
+  Given: { Type: AWS::Serverless::Function, Properties: { Role: !GetAtt PlaceRole.Arn } }
+  Machine: { Type: AWS::Serverless::StateMachine, Properties: { Policies: [LambdaInvokePolicy: { FunctionName: !Ref Place }] } }
+";
+    let arn = "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders";
+    let read = "dynamodb:GetItem,dynamodb:Scan,dynamodb:Query,dynamodb:BatchGetItem,dynamodb:DescribeTable";
+    let expected = [
+        "PlaceRole ${PlaceRole}".to_owned(),
+        "sqs:SendMessage: +sqs:SendMessage arn:aws:sqs:::dead".to_owned(),
+        format!("DynamoDBReadPolicy: +{read} {arn},{arn}/index/*"),
+        "policy: +a:B *".to_owned(),
+        "AWSLambdaBasicExecutionRole: aws, whole".to_owned(),
+        "AWSXrayWriteOnlyAccess: aws, whole".to_owned(),
+        "AWSLambdaVPCAccessExecutionRole: aws, whole".to_owned(),
+        "AWSLambdaSQSQueueExecutionRole: aws, whole".to_owned(),
+        "AmazonS3ReadOnlyAccess: aws, whole".to_owned(),
+        "AmazonSNSReadOnlyAccess: aws, whole".to_owned(),
+        "? the policy that depends on the event `Broker` @ 14".to_owned(),
+        "? the policy that depends on the policy template `NewPolicy` @ 20".to_owned(),
+        "? the policy that depends on the condition `IsProd` @ 21".to_owned(),
+        "MachineRole ${MachineRole}".to_owned(),
+        "LambdaInvokePolicy: +lambda:InvokeFunction arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Place}*".to_owned(),
+    ];
+    assert_eq!(roles(text), expected);
+}
+
+#[test]
+fn the_framework_makes_a_role_with_statements_that_know_their_causes() {
+    let text = "\
+service: orders
+provider:
+  name: aws
+  iam:
+    role:
+      statements:
+        - { Effect: Allow, Action: 'dynamodb:PutItem', Resource: !GetAtt Table.Arn }
+functions:
+  place: { handler: src/place.run, events: [{ sqs: 'arn:aws:sqs:eu-west-1:123456789012:jobs' }] }
+resources:
+  Resources:
+    Table: { Type: AWS::DynamoDB::Table, Properties: { TableName: orders } }
+    Own: { Type: AWS::IAM::Role, Properties: { RoleName: own, ManagedPolicyArns: ['${env:POLICY}'] } }
+";
+    let source = Arc::new(Source::new("/nowhere/serverless.yml", text));
+    let tree = syntax::parse(&source);
+    let workspace = Workspace::of(source.path(), &Repository::default());
+    let resolved = resolve(&tree, &workspace, &Inputs::default());
+    let service = Service::new(&resolved, &Inputs::default());
+    let template = Template::of_service(&serverless::Template::of(&service), &source);
+    let roles = Role::all(&template);
+    let statements = &roles[0].policies[0].policy.statements;
+    let line = |statement: &Statement| statement.place.source.position(statement.place.span.start).line;
+    let found: Vec<_> = statements.iter().map(|statement| (statement.actions.items[0].text.to_string(), line(statement))).collect();
+    let expected = [("logs:CreateLogStream", 9), ("logs:PutLogEvents", 9), ("dynamodb:PutItem", 7), ("sqs:ReceiveMessage", 9)];
+    assert_eq!(found, expected.map(|(action, line)| (action.to_owned(), line)));
+    let resource = &statements[2].resources.as_ref().unwrap().items[0].text;
+    assert_eq!(resource.to_string(), "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders");
+    assert!(roles[0].gaps.is_empty());
+    assert_eq!(roles[1].gaps[0].what, "the managed policy that depends on the environment variable `POLICY`");
 }

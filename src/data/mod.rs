@@ -53,6 +53,8 @@ pub static PRINCIPALS: Table = table!("iam/principals.tsv");
 pub static HANDLERS: Table = table!("iam/handlers.tsv");
 /// CloudFormation types: type, name, ref, arn.
 pub static TYPES: Table = table!("iam/types.tsv");
+/// Policy templates of SAM: policy, document.
+pub static SAM_POLICIES: Table = table!("iam/sam-policies.tsv");
 /// AWS managed policies: name, path, version, block, document.
 pub static MANAGED_POLICIES: Table = table!("iam/managed-policies.tsv");
 
@@ -60,7 +62,7 @@ pub static MANAGED_POLICIES: Table = table!("iam/managed-policies.tsv");
 pub static SECRET_SHAPES: Table = table!("secret-shapes.tsv");
 
 /// All tables.
-pub static TABLES: [&Table; 21] = [
+pub static TABLES: [&Table; 22] = [
     &AWS_ERRORS,
     &BUILTIN_VARIABLES,
     &COMPUTE_TYPES,
@@ -82,4 +84,5 @@ pub static TABLES: [&Table; 21] = [
     &PROGRAMS,
     &TYPES,
     &PRINCIPALS,
+    &SAM_POLICIES,
 ];

@@ -47,23 +47,23 @@ impl Field {
 
 impl Datum {
     /// A known text.
-    pub fn known(text: impl Into<String>, place: Origin) -> Self {
-        Self { content: Content::Text(PartialText::known(text)), place }
+    pub fn known(text: impl Into<String>, place: impl Into<Origin>) -> Self {
+        Self { content: Content::Text(PartialText::known(text)), place: place.into() }
     }
 
     /// A value that depends on something.
-    pub fn unknown(what: impl Into<String>, place: Origin) -> Self {
-        Self { content: Content::Unknown(what.into()), place }
+    pub fn unknown(what: impl Into<String>, place: impl Into<Origin>) -> Self {
+        Self { content: Content::Unknown(what.into()), place: place.into() }
     }
 
     /// A list.
-    pub fn list(items: Vec<Datum>, place: Origin) -> Self {
-        Self { content: Content::List(items), place }
+    pub fn list(items: Vec<Datum>, place: impl Into<Origin>) -> Self {
+        Self { content: Content::List(items), place: place.into() }
     }
 
     /// A mapping.
-    pub fn map(fields: Vec<Field>, place: Origin) -> Self {
-        Self { content: Content::Map(fields), place }
+    pub fn map(fields: Vec<Field>, place: impl Into<Origin>) -> Self {
+        Self { content: Content::Map(fields), place: place.into() }
     }
 
     /// An intrinsic function in its long form.
@@ -73,20 +73,28 @@ impl Datum {
     }
 
     /// A reference to a resource, a parameter or a pseudo parameter.
-    pub fn reference(id: &str, place: Origin) -> Self {
+    pub fn reference(id: &str, place: impl Into<Origin>) -> Self {
         Self::call("Ref", Self::known(id, place))
     }
 
     /// A reference to an attribute of a resource.
-    pub fn attribute(id: &str, name: &str, place: Origin) -> Self {
+    pub fn attribute(id: &str, name: &str, place: impl Into<Origin>) -> Self {
+        let place = place.into();
         let names = vec![Self::known(id, place.clone()), Self::known(name, place.clone())];
         Self::call("Fn::GetAtt", Self::list(names, place))
     }
 
     /// Texts one behind the other.
-    pub fn joined(parts: Vec<Datum>, place: Origin) -> Self {
+    pub fn joined(parts: Vec<Datum>, place: impl Into<Origin>) -> Self {
+        let place = place.into();
         let arguments = vec![Self::known("", place.clone()), Self::list(parts, place.clone())];
         Self::call("Fn::Join", Self::list(arguments, place))
+    }
+
+    /// A mapping whose keys stand where it does.
+    pub fn keyed<'k>(fields: impl IntoIterator<Item = (&'k str, Datum)>, place: &Origin) -> Self {
+        let field = |(key, value): (&str, Datum)| Field { key: key.to_owned(), key_place: place.clone(), value };
+        Self { content: Content::Map(fields.into_iter().map(field).collect()), place: place.clone() }
     }
 
     /// The value of a key; nothing if it is null.

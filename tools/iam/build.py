@@ -8,6 +8,7 @@ The packages are unpacked in FOLDER, which is made if it is not there. The same 
 import sys
 
 import policies
+import sam_policies
 from sources import Sources
 
 
@@ -27,6 +28,7 @@ def main():
     Commands(operations).build()
     ResourceTypes(sources, actions, Handlers(sources, actions).build()).build()
     policies.build(sources)
+    sam_policies.build(sources)
 
 
 if __name__ == "__main__":

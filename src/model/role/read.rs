@@ -59,10 +59,10 @@ impl<'t> Reader<'t> {
             self.gap("its properties", &properties.place);
         }
         self.role.trust = properties.get("AssumeRolePolicyDocument").map(|trust| Policy::read(&self.template.resolve(trust)));
-        for policy in self.list(properties.get("Policies"), "the policies") {
+        for policy in self.list(properties.get("Policies"), "the list of policies") {
             self.inline(policy);
         }
-        for policy in self.list(properties.get("ManagedPolicyArns"), "the managed policies") {
+        for policy in self.list(properties.get("ManagedPolicyArns"), "the list of managed policies") {
             self.managed(policy);
         }
         self.role.boundary = properties.get("PermissionsBoundary").and_then(|boundary| self.boundary(boundary));

@@ -8,6 +8,8 @@ mod answer;
 mod arns;
 mod intrinsics;
 mod read;
+mod sam;
+mod service;
 mod substitution;
 mod terraform;
 

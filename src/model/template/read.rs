@@ -9,7 +9,7 @@ use crate::{
         datum::{Content, Field},
     },
     source::Origin,
-    syntax::{Node, Style, TextMap, Tree, parse_inside, parse_mapped},
+    syntax::{Entry, Node, Style, TextMap, Tree, parse_inside, parse_mapped},
 };
 
 /// Keys whose values may be a JSON document in a string.
@@ -17,6 +17,9 @@ pub(super) const DOCUMENTS: [&str; 2] = ["PolicyDocument", "AssumeRolePolicyDocu
 
 /// The transform that makes a template SAM's.
 const SAM: &str = "AWS::Serverless-2016-10-31";
+
+/// The transform that brings functions, which are seen where they are called.
+const EXTENSIONS: &str = "AWS::LanguageExtensions";
 
 impl Template {
     /// Reads a template; none if the tree is none, or if its aliases lead too far.
@@ -35,7 +38,7 @@ impl Template {
             language: if transforms.contains(&SAM) { Language::Sam } else { Language::CloudFormation },
             parameters: root.get("Parameters").map(Node::entries).unwrap_or_default().into_iter().map(parameter).collect(),
             resources: Vec::new(),
-            is_whole: !tree.is_damaged() && transforms.iter().all(|name| *name == SAM),
+            is_whole: !tree.is_damaged() && transforms.iter().all(|name| [SAM, EXTENSIONS].contains(name)),
             tree: None,
         };
         for entry in resources.entries() {
@@ -45,16 +48,22 @@ impl Template {
                 None => template.is_whole = false,
             }
         }
+        if template.language == Language::Sam {
+            template.add_roles(root.get("Globals").map(datum).as_ref());
+            // Connectors bring policies, too.
+            let has_connectors = |entry: &Entry<'_>| entry.value.get("Connectors").is_some();
+            template.is_whole &= !resources.entries().iter().any(has_connectors);
+        }
         template.tree = Some(tree);
         Some(template)
     }
 }
 
-fn parameter(entry: crate::syntax::Entry<'_>) -> Parameter {
+fn parameter(entry: Entry<'_>) -> Parameter {
     Parameter { name: entry.key.text().to_owned(), place: place(entry.key), default: entry.value.get("Default").map(datum) }
 }
 
-fn resource(entry: crate::syntax::Entry<'_>) -> Option<Resource> {
+fn resource(entry: Entry<'_>) -> Option<Resource> {
     let kind = entry.value.get("Type")?.as_str()?;
     let text = |key| entry.value.get(key).and_then(Node::as_str).map(str::to_owned);
     let none = || Datum { content: Content::Null, place: place(entry.key) };
@@ -98,7 +107,7 @@ fn content(node: Node<'_>) -> Content {
     }
 }
 
-fn field(entry: crate::syntax::Entry<'_>) -> Field {
+fn field(entry: Entry<'_>) -> Field {
     let key = entry.key.text().to_owned();
     let is_document = DOCUMENTS.contains(&key.as_str()) && entry.value.text().trim_start().starts_with('{');
     let inside = is_document.then(|| parse_inside(entry.value));
