@@ -33,7 +33,7 @@ pub use dialect::Dialect;
 pub use flow::{Assigned, Flow, Parsed, Reach, Use};
 pub use invocation::{Certainty, Failure, Invocation, Pipe, Place, Words};
 pub use parse::MAX_SCRIPT;
-pub(crate) use path::join;
+pub use path::join;
 pub use purpose::Purpose;
 pub use quotes::open_quote;
 pub use state::{Origin, Setting, State};

@@ -1,10 +1,10 @@
 //! The AWS CLI.
 
 use super::{
-    ground::Ground,
+    folder::Folder,
     needs::{Certainty, Needs},
     parameters::Parameters,
-    programs, s3, stack,
+    programs, s3, stacks,
     words::{Takes, Words},
 };
 use crate::{
@@ -27,14 +27,11 @@ const GLOBAL: [&str; 11] = [
     "--cli-error-format",
 ];
 
-/// Commands of `aws cloudformation` that create the resources of a template, or change them.
-const DEPLOYING: [&str; 3] = ["create-stack", "deploy", "update-stack"];
-
 /// Options with which a command says something and calls nothing.
 const TELLING: [&str; 2] = ["--generate-cli-skeleton", "--help"];
 
 /// What `aws` needs that is called with these words.
-pub(super) fn needs(words: &[Value], ground: Ground<'_>) -> Needs {
+pub(super) fn needs(words: &[Value], folder: Folder<'_>) -> Needs {
     let mut needs = Needs::default();
     let Some((path, rest)) = path(words) else { return needs };
     if path.last().is_some_and(|word| word == "help") {
@@ -48,10 +45,10 @@ pub(super) fn needs(words: &[Value], ground: Ground<'_>) -> Needs {
     if asks || TELLING.iter().any(|option| read.has(option)) {
         return needs;
     }
-    if path.first().is_some_and(|service| service == "cloudformation")
-        && path.get(1).is_some_and(|command| DEPLOYING.contains(&command.as_str()))
+    if let [service, command] = path.as_slice()
+        && service == "cloudformation"
     {
-        stack::add_template(&read, ground, &mut needs);
+        stacks::add_template(command, &read, folder, &mut needs);
     }
     if programs::add("aws", &path, &read, &mut needs) {
         return needs;

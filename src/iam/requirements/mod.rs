@@ -2,27 +2,28 @@
 
 mod aws;
 mod context;
-mod deploy;
+mod creation;
 mod docker;
-mod ground;
+mod folder;
 mod needs;
 mod parameters;
 mod programs;
 mod project;
 mod resources;
 mod s3;
+mod sam;
 mod serverless;
-mod stack;
+mod stacks;
 mod words;
 
 use std::sync::Arc;
 
 pub use context::RequestContext;
-pub use deploy::of_deploy;
+pub use creation::of_deploy;
 pub use needs::{Call, Certainty, NeededAction, Needs, Reason};
 pub use project::{of_buildspec, of_project};
 
-use ground::Ground;
+use folder::Folder;
 
 use crate::{
     date::Date,
@@ -51,8 +52,8 @@ pub fn of_command_line(line: &str, repository: Repository) -> Needs {
 pub fn of_invocation(invocation: &Invocation<'_>, repository: &Repository) -> Needs {
     let Some(program) = invocation.program() else { return Needs::default() };
     let words: Vec<Value> = invocation.arguments().iter().map(|word| invocation.value(word)).collect();
-    let ground = Ground { repository, directory: invocation.state.directory.as_deref() };
-    let mut needs = of_words(&program, &words, ground);
+    let folder = Folder { repository, directory: invocation.state.directory.as_deref() };
+    let mut needs = of_words(&program, &words, folder);
     needs.limit(match invocation.certainty {
         shell::Certainty::Always => Certainty::Certain,
         shell::Certainty::Branch => Certainty::Likely,
@@ -62,12 +63,12 @@ pub fn of_invocation(invocation: &Invocation<'_>, repository: &Repository) -> Ne
 }
 
 /// What a program needs that is called with these words.
-fn of_words(program: &str, words: &[Value], ground: Ground<'_>) -> Needs {
+fn of_words(program: &str, words: &[Value], folder: Folder<'_>) -> Needs {
     match program {
-        "aws" | "aws2" => aws::needs(words, ground),
+        "aws" | "aws2" => aws::needs(words, folder),
         "docker" | "podman" | "nerdctl" => docker::needs(words),
-        "serverless" | "sls" | "serverless-v3" | "osls" => serverless::needs(program, words, ground),
-        "sam" | "samdev" | "cdk" | "eb" => programs::needs(program.trim_end_matches("dev"), words, ground),
+        "serverless" | "sls" | "serverless-v3" | "osls" => serverless::needs(program, words, folder),
+        "sam" | "samdev" | "cdk" | "eb" => programs::needs(program.trim_end_matches("dev"), words, folder),
         _ => Needs::default(),
     }
 }

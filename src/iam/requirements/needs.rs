@@ -102,7 +102,7 @@ impl Needs {
     pub(super) fn call_for(&mut self, operation: Operation, parameters: &Parameters, call: Certainty, actions: Certainty) {
         self.call_only(operation, call);
         for action in operation.actions() {
-            let resources = resources::of(action, operation, parameters);
+            let resources = resources::of(action, Some(operation), parameters);
             let certainty = actions.min(if operation.is_guess() { Certainty::Likely } else { Certainty::Certain });
             let context = context::of(action, operation.api.prefix, None);
             self.need(NeededAction { context, ..NeededAction::new(action, resources, certainty) });
@@ -123,7 +123,7 @@ impl Needs {
             }
             let resources = match trigger {
                 Some(parameter) => resources::behind(action, parameter, operation, parameters),
-                None => resources::of(action, operation, parameters),
+                None => resources::of(action, Some(operation), parameters),
             };
             let context = context::of(action, operation.api.prefix, trigger);
             self.need(NeededAction { context, ..NeededAction::new(action, resources, certainty.min(actions)) });

@@ -1,10 +1,10 @@
 //! Commands that are programs of their own: the table `data/iam/programs.tsv` says what they call.
 
 use super::{
-    ground::Ground,
+    folder::Folder,
     needs::{Certainty, Needs},
     parameters::Parameters,
-    stack,
+    stacks,
     words::{Takes, Words, pattern},
 };
 use crate::{
@@ -23,13 +23,13 @@ struct Entry {
 }
 
 /// What a program needs, if the table has it.
-pub(super) fn needs(program: &str, words: &[Value], ground: Ground<'_>) -> Needs {
+pub(super) fn needs(program: &str, words: &[Value], folder: Folder<'_>) -> Needs {
     let mut needs = Needs::default();
     let read = Words::read(words, Takes::One);
     let path: Vec<String> = read.operands.iter().map_while(|word| word.text().map(str::to_owned)).collect();
     add(program, &path, &read, &mut needs);
-    if program == "sam" && path.first().is_some_and(|command| command == "deploy") {
-        stack::add_sam(&read, ground, &mut needs);
+    if program == "sam" && path == ["deploy"] {
+        stacks::add_sam(&read, folder, &mut needs);
     }
     needs
 }

@@ -12,9 +12,10 @@ use crate::{
 /// The most resources that one command names.
 const MAX: usize = 20;
 
-/// The resources of an action that an operation needs.
-pub(super) fn of(name: ActionName, operation: Operation, parameters: &Parameters) -> Vec<String> {
-    if let Some(path) = operation.path().filter(|_| name.service == operation.api.prefix) {
+/// The resources of an action that an operation needs, or CloudFormation for something with these properties.
+pub(super) fn of(name: ActionName, operation: Option<Operation>, parameters: &Parameters) -> Vec<String> {
+    let own = operation.filter(|operation| name.service == operation.api.prefix);
+    if let Some(path) = own.and_then(Operation::path) {
         return vec![path_arn(name.service, path, parameters)];
     }
     let kinds: Vec<ResourceType> = action(name.service, name.name).map(|action| action.resources().collect()).unwrap_or_default();
@@ -59,7 +60,7 @@ fn path_arn(service: &str, path: &'static str, parameters: &Parameters) -> Strin
 /// The resources of an action that a parameter brings in: what the parameter names, or all that are possible.
 pub(super) fn behind(name: ActionName, parameter: &str, operation: Operation, parameters: &Parameters) -> Vec<String> {
     let found = named_by(name, parameter, operation, parameters);
-    if found.is_empty() { of(name, operation, parameters) } else { found }
+    if found.is_empty() { of(name, Some(operation), parameters) } else { found }
 }
 
 fn named_by(name: ActionName, parameter: &str, operation: Operation, parameters: &Parameters) -> Vec<String> {
@@ -149,7 +150,7 @@ struct Filled {
 }
 
 impl Filled {
-    fn of(kind: &ResourceType, operation: Operation, parameters: &Parameters) -> Self {
+    fn of(kind: &ResourceType, operation: Option<Operation>, parameters: &Parameters) -> Self {
         let whole: Vec<String> = parameters.values().map(pattern).filter(|value| has_form(value, kind.arn)).take(MAX).collect();
         if !whole.is_empty() {
             return Self { arns: whole, known: 1, open: 0, is_given: true };
@@ -190,8 +191,8 @@ fn variables(form: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 /// The values of the parameter that fills a variable.
-fn named<'p>(variable: &str, operation: Operation, parameters: &'p Parameters) -> Option<&'p [Value]> {
-    let mapped = operation.parameters().find(|(_, name)| *name == variable || *name == family(variable));
+fn named<'p>(variable: &str, operation: Option<Operation>, parameters: &'p Parameters) -> Option<&'p [Value]> {
+    let mapped = operation.into_iter().flat_map(Operation::parameters).find(|(_, name)| *name == variable || *name == family(variable));
     let found = mapped.and_then(|(parameter, _)| parameters.get(parameter)).or_else(|| parameters.get(&squash(variable)));
     found.filter(|values| !values.is_empty())
 }

@@ -193,7 +193,7 @@ impl Task {
 
     fn presign(&mut self, place: &Place) {
         let (Some(get), Some(found)) = (operation("s3", "GetObject"), action("s3", "GetObject")) else { return };
-        let resources = super::resources::of(found.name, get, &self.parameters(place, get));
+        let resources = super::resources::of(found.name, Some(get), &self.parameters(place, get));
         self.needs.action(found.name, resources, Certainty::Likely);
     }
 
@@ -285,7 +285,7 @@ impl Task {
         let read = super::resources::of;
         for needed in &mut both.actions {
             if needed.action.name.starts_with("GetObject") {
-                needed.resources = read(needed.action, copy, &self.parameters(from, copy));
+                needed.resources = read(needed.action, Some(copy), &self.parameters(from, copy));
             }
         }
         self.needs.add(both);

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{
-    ground::Ground,
+    folder::Folder,
     needs::Needs,
     parameters::Parameters,
-    programs, stack,
+    programs, stacks,
     words::{Takes, Words, pattern},
 };
 use crate::{
@@ -19,13 +19,13 @@ use crate::{
 const FILES: [&str; 3] = ["serverless.yml", "serverless.yaml", "serverless.json"];
 
 /// What the framework needs that is called with these words.
-pub(super) fn needs(program: &str, words: &[Value], ground: Ground<'_>) -> Needs {
+pub(super) fn needs(program: &str, words: &[Value], folder: Folder<'_>) -> Needs {
     let read = Words::read(words, Takes::One);
     let path: Vec<String> = read.operands.iter().map_while(|word| word.text().map(str::to_owned)).collect();
     let named = read.value("--config").or_else(|| read.value("-c")).and_then(|value| value.text().map(str::to_owned));
     let source = match named {
-        Some(name) => ground.read(&name),
-        None => ground.first(&FILES),
+        Some(name) => folder.read(&name),
+        None => folder.first(&FILES),
     };
     let service = source.as_ref().map(Service::of);
     let mut needs = Needs::default();
@@ -35,8 +35,8 @@ pub(super) fn needs(program: &str, words: &[Value], ground: Ground<'_>) -> Needs
         "osls" => Some(is_osls),
         fact => service.as_ref()?.knows(fact),
     });
-    if let Some(source) = source.filter(|_| path.first().is_some_and(|command| command == "deploy") && path.len() == 1) {
-        stack::add_service(&source, &read, ground, &mut needs);
+    if let Some(source) = source.filter(|_| path == ["deploy"]) {
+        stacks::add_service(&source, &read, folder, &mut needs);
     }
     needs
 }

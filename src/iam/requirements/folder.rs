@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use crate::{project::Repository, shell, source::Source};
+use crate::{project::Repository, shell::join, source::Source};
 
 /// Where a command runs.
 #[derive(Clone, Copy)]
-pub(super) struct Ground<'g> {
+pub(super) struct Folder<'f> {
     /// What the build has checked out.
-    pub(super) repository: &'g Repository,
+    pub(super) repository: &'f Repository,
     /// The folder in it; none if that is not known.
-    pub(super) directory: Option<&'g str>,
+    pub(super) directory: Option<&'f str>,
 }
 
-impl Ground<'_> {
+impl Folder<'_> {
     /// The file that a command names there.
     pub(super) fn read(self, path: &str) -> Option<Arc<Source>> {
-        self.repository.read(&shell::join(self.directory?, path)?)
+        self.repository.read(&join(self.directory?, path)?)
     }
 
     /// The first of some files that is there.
