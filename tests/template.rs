@@ -472,3 +472,19 @@ resources:
     assert!(roles[0].gaps.is_empty());
     assert_eq!(roles[1].gaps[0].what, "the managed policy that depends on the environment variable `POLICY`");
 }
+
+#[test]
+fn texts_that_are_repeated_come_to_an_end() {
+    let text = "x".repeat(10_000);
+    let many = "${A}".repeat(10_000);
+    let items = "a,".repeat(10_000);
+    let text = format!(
+        "Resources:\n  A: {{ Type: AWS::S3::Bucket, Properties: {{ BucketName: {{ 'Fn::Sub': ['{many}', {{ A: {text} }}] }} }} }}\n  \
+         B: {{ Type: AWS::S3::Bucket, Properties: {{ BucketName: !Join ['{text}', [{items}]] }} }}\n"
+    );
+    let template = template(&text);
+    for id in ["A", "B"] {
+        let properties = template.resolve(&template.resource(id).unwrap().properties);
+        assert!(properties.get("BucketName").unwrap().partial().size() < 2_000_000);
+    }
+}

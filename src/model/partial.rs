@@ -98,9 +98,18 @@ impl PartialText {
         self
     }
 
+    /// How many bytes it holds, the words for what is not known included.
+    pub fn size(&self) -> usize {
+        let size = |part: &Part| match part {
+            Part::Known(text) | Part::Unknown(text) => text.len(),
+        };
+        self.parts.iter().map(size).sum()
+    }
+
     /// Whether both are certainly the same text, whatever the parameters are that they depend on.
     pub fn is_same(&self, other: &PartialText) -> bool {
-        let is_definite = |part: &Part| !matches!(part, Part::Unknown(what) if what.starts_with("Fn::"));
+        // A function may give something else each time, and so may what is told in several words.
+        let is_definite = |part: &Part| !matches!(part, Part::Unknown(what) if what.starts_with("Fn::") || what.contains(' '));
         self == other && self.parts.iter().all(is_definite)
     }
 
@@ -125,5 +134,37 @@ impl fmt::Display for PartialText {
             Part::Known(text) => f.write_str(text),
             Part::Unknown(what) => write!(f, "${{{what}}}"),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, PartialText};
+
+    fn text(parts: &[&str]) -> PartialText {
+        let mut text = PartialText::default();
+        for part in parts {
+            match part.strip_prefix('$') {
+                Some(what) => text.extend(&PartialText::unknown(what)),
+                None => text.push(part),
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn is_the_same_only_if_what_it_depends_on_is() {
+        assert!(text(&["$Stage", "-build"]).is_same(&text(&["$Stage", "-build"])));
+        assert!(!text(&["$Stage", "-build"]).is_same(&text(&["$Other", "-build"])));
+        for open in ["$Fn::If", "$a variable"] {
+            assert!(!text(&[open]).is_same(&text(&[open])), "{open}");
+        }
+    }
+
+    #[test]
+    fn has_parts_behind_a_mark_and_without_a_start() {
+        assert_eq!(text(&["arn:a/b/", "$Stage", "-build"]).behind_last('/'), text(&["$Stage", "-build"]));
+        assert_eq!(text(&["$Arn"]).behind_last('/'), text(&["$Arn"]));
+        assert_eq!(text(&["/", "$Name"]).without_start("/").parts(), [Part::Unknown("Name".to_owned())]);
     }
 }

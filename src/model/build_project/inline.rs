@@ -12,6 +12,9 @@ use crate::{
     syntax::{Segment, TextMap, Tree, parse_mapped},
 };
 
+/// How long a text may become; CloudFormation takes templates of a megabyte.
+const MAX_TEXT: usize = 1 << 20;
+
 impl BuildProject {
     /// The tree of its buildspec, if that stands as text in the template: as CodeBuild gets it, but with a variable of the
     /// shell (`${AWS__Region}`) wherever the deployment fills in what is not known.
@@ -34,8 +37,9 @@ struct Text<'t> {
 }
 
 impl<'t> Text<'t> {
-    /// Appends a value; none if it is no text.
+    /// Appends a value; none if it is no text, or too long.
     fn add(&mut self, datum: &Datum) -> Option<()> {
+        self.is_short()?;
         match function(datum) {
             None => {
                 let (text, map) = self.scalar(datum)?;
@@ -65,6 +69,7 @@ impl<'t> Text<'t> {
     fn substituted(&mut self, datum: &Datum, variables: Option<&Datum>) -> Option<()> {
         let (text, map) = self.scalar(datum)?;
         for piece in pieces(text)? {
+            self.is_short()?;
             let Range { start, end } = piece.range;
             match piece.kind {
                 PieceKind::Text(_) => self.piece(text, start..end, &map),
@@ -79,6 +84,10 @@ impl<'t> Text<'t> {
             }
         }
         Some(())
+    }
+
+    fn is_short(&self) -> Option<()> {
+        (self.text.len() <= MAX_TEXT).then_some(())
     }
 
     /// The text of a scalar of the template, with the way to its bytes.

@@ -3,7 +3,7 @@
 use super::{Resource, intrinsics::Resolver};
 use crate::{
     iam::data::{Returns, TemplateType, resource_type},
-    model::{Part, PartialText, datum::Datum},
+    model::{PartialText, datum::Datum},
 };
 
 /// No physical name is longer; one that is put together of others may be.
@@ -62,15 +62,9 @@ impl Resolver<'_> {
     /// The physical name of a resource whose property of that name sets it.
     pub(super) fn name_of(&self, resource: &Resource, property: Option<&str>, depth: usize) -> PartialText {
         let name = property.and_then(|property| resource.properties.get(property)).map(|name| self.resolved(name, depth));
-        let is_name = |name: &PartialText| name.parts().iter().map(length).sum::<usize>() <= MAX_NAME && !name.parts().is_empty();
+        let is_name = |name: &PartialText| (1..=MAX_NAME).contains(&name.size());
         let given = name.as_ref().map(Datum::partial).filter(is_name);
         given.unwrap_or_else(|| PartialText::unknown(resource.id.clone()))
-    }
-}
-
-fn length(part: &Part) -> usize {
-    match part {
-        Part::Known(text) | Part::Unknown(text) => text.len(),
     }
 }
 

@@ -14,8 +14,12 @@ use crate::model::{
 /// How deep names may refer to one another.
 const MAX_DEPTH: usize = 32;
 
-/// How many references are followed for one value: names may refer to others many times.
-const MAX_REFERENCES: usize = 10_000;
+/// How much work one value may cost: a reference as much as a hundred bytes that are filled in. Names may refer to others
+/// many times, and so may texts.
+const MAX_WORK: usize = 1_000_000;
+const REFERENCE: usize = 100;
+
+const TOO_MUCH: &str = "too many references";
 
 impl Template {
     /// A value with its intrinsic functions carried out; what they depend on and is not known is unknown.
@@ -51,20 +55,27 @@ impl Template {
     }
 
     fn resolver(&self) -> Resolver<'_> {
-        Resolver { template: self, left: Cell::new(MAX_REFERENCES) }
+        Resolver { template: self, left: Cell::new(MAX_WORK) }
     }
 }
 
 /// The carrying out of intrinsic functions in one value.
 pub(super) struct Resolver<'t> {
     template: &'t Template,
-    /// How many references to resources may still be followed.
+    /// How much work may still be done.
     left: Cell<usize>,
 }
 
 impl Resolver<'_> {
+    /// Takes some work from what is left; false if there is too little.
+    fn spend(&self, work: usize) -> bool {
+        let left = self.left.get().checked_sub(work);
+        self.left.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
     pub(super) fn resolved(&self, datum: &Datum, depth: usize) -> Datum {
-        let Some(depth) = depth.checked_sub(1) else { return unknown(datum, "too many references") };
+        let Some(depth) = depth.checked_sub(1) else { return unknown(datum, TOO_MUCH) };
         if let Some((name, argument)) = function(datum) {
             return Datum { place: datum.place.clone(), ..self.call(name, argument, datum, depth) };
         }
@@ -87,7 +98,7 @@ impl Resolver<'_> {
             "Ref" => match argument.text() {
                 Some("AWS::NoValue") => Datum { content: Content::Null, place: datum.place.clone() },
                 Some(id) => self.reference(id, None, datum, depth),
-                None => unknown(datum, "Ref"),
+                None => unknown(datum, "a reference"),
             },
             "Fn::GetAtt" => match attribute(argument) {
                 Some((id, name)) => self.reference(id, Some(name), datum, depth),
@@ -108,8 +119,9 @@ impl Resolver<'_> {
             ("AWS::URLSuffix", None) => return text(PartialText::known("amazonaws.com")),
             _ => {}
         }
-        let Some(left) = self.left.get().checked_sub(1) else { return unknown(datum, "too many references") };
-        self.left.set(left);
+        if !self.spend(REFERENCE) {
+            return unknown(datum, TOO_MUCH);
+        }
         match (self.template.resource(id), attribute) {
             (Some(resource), None) => text(self.ref_of(resource, depth)),
             (Some(resource), Some("Arn")) => text(self.arn_of(resource, depth)),
@@ -142,7 +154,8 @@ impl Resolver<'_> {
                 self.reference(id, attribute, datum, depth)
             }
         };
-        value.partial()
+        let value = value.partial();
+        if self.spend(value.size()) { value } else { PartialText::unknown(TOO_MUCH) }
     }
 
     fn joined(&self, argument: &Datum, depth: usize) -> Option<PartialText> {
@@ -152,11 +165,12 @@ impl Resolver<'_> {
         let Content::List(items) = &list.content else { return None };
         let mut text = PartialText::default();
         for (index, item) in items.iter().enumerate() {
+            let is_text = matches!(item.content, Content::Text(_) | Content::Unknown(_));
+            if !is_text || !self.spend(delimiter.len()) {
+                return None;
+            }
             if index > 0 {
                 text.push(delimiter);
-            }
-            if !matches!(item.content, Content::Text(_) | Content::Unknown(_)) {
-                return None;
             }
             text.extend(&item.partial());
         }
