@@ -1,6 +1,6 @@
 //! Patterns with `*` and `?`, of which parts may not be known, against texts of which parts may not be known.
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::Truth;
 use crate::model::{Part, PartialText};
@@ -146,9 +146,9 @@ fn of_text(head: &str, rest: &str) -> Symbols {
 
 fn relate(pattern: &[Symbol], text: &[Symbol]) -> Truth {
     let (pattern, text) = without_common_ends(pattern, text);
-    if COVERS.holds(pattern, text) {
+    if pattern == [Symbol::Many] || laid::<Covers>(pattern, text) {
         Truth::True
-    } else if MEETS.holds(pattern, text) {
+    } else if laid::<Meets>(pattern, text) {
         Truth::Unknown
     } else {
         Truth::False
@@ -170,40 +170,62 @@ fn without_common_ends<'s>(mut one: &'s [Symbol], mut other: &'s [Symbol]) -> (&
 }
 
 /// How a pattern and a text are laid beside one another.
-struct Relation {
+trait Relation {
+    /// What is said of texts that are too long to be laid out.
+    const OF_LONG: bool;
     /// Whether a piece of the pattern may stand beside any number of pieces of the text.
-    opens_pattern: fn(Symbol) -> bool,
+    fn opens_pattern(symbol: Symbol) -> bool;
     /// The same for a piece of the text.
-    opens_text: fn(Symbol) -> bool,
+    fn opens_text(symbol: Symbol) -> bool;
     /// Whether two pieces may stand beside one another.
-    pairs: fn(Symbol, Symbol) -> bool,
+    fn pairs(pattern: Symbol, text: Symbol) -> bool;
 }
 
 /// The pattern matches whatever the text is: only wildcards of the pattern stretch.
-const COVERS: Relation = Relation {
-    opens_pattern: |symbol| symbol == Symbol::Many,
-    opens_text: |_| false,
-    pairs: |pattern, text| match pattern {
-        Symbol::One => matches!(text, Symbol::Char(_) | Symbol::One),
-        // It is the same region and account on both sides.
-        Symbol::Char(_) | Symbol::Unknown(Role::Region | Role::Account) => pattern == text,
-        Symbol::Many | Symbol::Unknown(Role::Text) => false,
-    },
-};
+struct Covers;
+
+impl Relation for Covers {
+    const OF_LONG: bool = false;
+
+    fn opens_pattern(symbol: Symbol) -> bool {
+        symbol == Symbol::Many
+    }
+
+    fn opens_text(_: Symbol) -> bool {
+        false
+    }
+
+    fn pairs(pattern: Symbol, text: Symbol) -> bool {
+        match pattern {
+            Symbol::One => matches!(text, Symbol::Char(_) | Symbol::One),
+            // It is the same region and account on both sides.
+            Symbol::Char(_) | Symbol::Unknown(Role::Region | Role::Account) => pattern == text,
+            Symbol::Many | Symbol::Unknown(Role::Text) => false,
+        }
+    }
+}
 
 /// Some pattern that it may be matches some text that it may be.
-const MEETS: Relation = Relation {
-    opens_pattern: is_open,
-    opens_text: is_open,
-    pairs: |pattern, text| match (pattern, text) {
-        (Symbol::Char(one), Symbol::Char(other)) => one == other,
-        (Symbol::One | Symbol::Char(_), Symbol::One | Symbol::Char(_)) => true,
-        _ => false,
-    },
-};
+struct Meets;
 
-fn is_open(symbol: Symbol) -> bool {
-    matches!(symbol, Symbol::Many | Symbol::Unknown(_))
+impl Relation for Meets {
+    const OF_LONG: bool = true;
+
+    fn opens_pattern(symbol: Symbol) -> bool {
+        matches!(symbol, Symbol::Many | Symbol::Unknown(_))
+    }
+
+    fn opens_text(symbol: Symbol) -> bool {
+        Self::opens_pattern(symbol)
+    }
+
+    fn pairs(pattern: Symbol, text: Symbol) -> bool {
+        match (pattern, text) {
+            (Symbol::Char(one), Symbol::Char(other)) => one == other,
+            (Symbol::One | Symbol::Char(_), Symbol::One | Symbol::Char(_)) => true,
+            _ => false,
+        }
+    }
 }
 
 /// Whether a piece that stretches may stand beside another: no region or account has a separator.
@@ -211,25 +233,54 @@ fn takes(open: Symbol, other: Symbol) -> bool {
     !matches!((open, other), (Symbol::Unknown(Role::Region | Role::Account), Symbol::Char(':' | '/')))
 }
 
-impl Relation {
-    /// Whether they can be laid beside one another from end to end.
-    fn holds(&self, pattern: &[Symbol], text: &[Symbol]) -> bool {
-        // Which beginnings of the text fit the pieces of the pattern so far.
-        let mut fits: SmallVec<[bool; 96]> = smallvec![false; text.len() + 1];
-        fits[0] = true;
-        for piece in pattern.iter().copied().map(Some).chain([None]) {
-            for (at, letter) in text.iter().copied().enumerate() {
-                let stretches = |piece| (self.opens_pattern)(piece) && takes(piece, letter);
-                fits[at + 1] |= fits[at] && ((self.opens_text)(letter) || piece.is_some_and(stretches));
-            }
-            let Some(piece) = piece else { break };
-            for at in (0..fits.len()).rev() {
-                let stretches = text.get(at).is_some_and(|letter| (self.opens_text)(*letter) && takes(*letter, piece));
-                let stays = fits[at] && ((self.opens_pattern)(piece) || stretches);
-                fits[at] = stays || (at > 0 && fits[at - 1] && (self.pairs)(piece, text[at - 1]));
-            }
+/// Places between the pieces of a text, one bit each.
+type Places = u128;
+
+/// Whether a pattern and a text can be laid beside one another from end to end.
+fn laid<R: Relation>(pattern: &[Symbol], text: &[Symbol]) -> bool {
+    if text.len() >= Places::BITS as usize {
+        return R::OF_LONG;
+    }
+    let places = |holds: &dyn Fn(Symbol) -> bool| {
+        text.iter().enumerate().filter(|(_, letter)| holds(**letter)).fold(0, |places, (at, _)| places | (1 << at))
+    };
+    let open: Places = places(&R::opens_text);
+    // How far into the text the pieces of the pattern may reach so far.
+    let mut reached = stretch(1, open);
+    for piece in pattern {
+        let opens = R::opens_pattern(*piece);
+        if opens {
+            reached = stretch(reached, open | places(&|letter| takes(*piece, letter)));
         }
-        fits.last() == Some(&true)
+        let stays = match reached & open {
+            _ if opens => reached,
+            0 => 0,
+            stretching => stretching & places(&|letter| takes(letter, *piece)),
+        };
+        let mut rest = reached;
+        let mut behind = stays;
+        while let Some(letter) = text.get(rest.trailing_zeros() as usize) {
+            let at = rest & rest.wrapping_neg();
+            rest ^= at;
+            behind |= if R::pairs(*piece, *letter) { at << 1 } else { 0 };
+        }
+        reached = stretch(behind, open);
+        if reached == 0 {
+            return false;
+        }
+    }
+    reached >> text.len() == 1
+}
+
+/// The places that can be reached through open ones.
+fn stretch(reached: Places, open: Places) -> Places {
+    let mut all = reached;
+    loop {
+        let more = all | (all & open) << 1;
+        if more == all {
+            return all;
+        }
+        all = more;
     }
 }
 
