@@ -6,6 +6,7 @@ use crate::{
     diagnostics::{Finding, identify, merge},
     model::{
         buildspec::Buildspec,
+        policy_view::PolicyView,
         serverless::{Compiled, Serverless},
         template::Template,
     },
@@ -84,6 +85,7 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
                 let infrastructure = context.repository.infrastructure().with(&stack);
                 let mut found = Vec::new();
                 check_linked(Linked::Stack(&stack, &infrastructure, context), source, &mut found);
+                check_policies(&stack.template, source, &mut found);
                 findings.extend(found.into_iter().filter(|finding| !tree.is_damaged_at(finding.primary.span)));
             }
         }
@@ -99,6 +101,16 @@ fn check_linked(linked: Linked<'_, '_>, source: &Arc<Source>, findings: &mut Vec
     for rule in rules::all() {
         if let Check::Linked(check) = rule.check {
             check(&linked, &mut Report::new(rule, source, findings));
+        }
+    }
+}
+
+fn check_policies(template: &Template, source: &Arc<Source>, findings: &mut Vec<Finding>) {
+    for view in PolicyView::all(template) {
+        for rule in rules::all() {
+            if let Check::Policy(check) = rule.check {
+                check(&view, &mut Report::new(rule, source, findings));
+            }
         }
     }
 }

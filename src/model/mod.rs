@@ -7,6 +7,7 @@ mod known;
 mod partial;
 pub mod pipeline;
 pub mod policy;
+pub mod policy_view;
 pub mod role;
 pub mod schedule;
 pub mod serverless;

@@ -5,6 +5,7 @@
 pub(crate) mod buildspec;
 mod doc;
 mod keep_lines;
+mod policy;
 pub(crate) mod reading;
 pub(crate) mod role;
 mod rule;
@@ -30,7 +31,7 @@ use family;
 
 /// All rules. Of rules that may take the same error, the more special one comes first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [buildspec::RULES, syntax::RULES, serverless::RULES, role::RULES, schema::RULES, reading::RULES, suppression::RULES]
+    [buildspec::RULES, syntax::RULES, serverless::RULES, role::RULES, policy::RULES, schema::RULES, reading::RULES, suppression::RULES]
         .into_iter()
         .flatten()
         .copied()

@@ -6,6 +6,7 @@ use crate::{
     diagnostics::{Applicability, Finding, Severity},
     model::{
         buildspec::Buildspec,
+        policy_view::PolicyView,
         serverless::{Compiled, Serverless},
     },
     project::{Context, Infrastructure, Stack},
@@ -63,6 +64,8 @@ pub enum Check {
     Compiled(fn(&Compiled<'_>, &mut Report<'_>)),
     /// A file with what it has to do with the others of its repository.
     Linked(fn(&Linked<'_, '_>, &mut Report<'_>)),
+    /// A policy of IAM, wherever it stands.
+    Policy(fn(&PolicyView<'_>, &mut Report<'_>)),
     /// Found on the way, before or after the checks: by reading, by the ignore comments, by the baseline.
     Elsewhere,
 }

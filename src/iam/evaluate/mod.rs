@@ -10,7 +10,7 @@ mod truth;
 use crate::{
     iam::data::{self, ActionName},
     model::{
-        PartialText,
+        Part, PartialText,
         policy::{Effect, Matches, Policy, Statement},
         role::Role,
     },
@@ -66,7 +66,12 @@ pub fn matches_action(pattern: &PartialText, action: ActionName) -> Truth {
 pub fn covers_resource(pattern: &PartialText, action: ActionName, resource: &str) -> Truth {
     // What cannot be asked of a single resource is asked of `*` itself; else `*` is a resource that is not known.
     let is_of_all = || data::action(action.service, action.name).is_some_and(|action| action.resources().next().is_none());
-    if resource == "*" && is_of_all() { glob::matches(pattern, resource) } else { glob::covers(pattern, resource) }
+    if resource != "*" || !is_of_all() {
+        return glob::covers(pattern, resource);
+    }
+    // Some services take all of theirs for it: `s3:ListAllMyBuckets` is allowed on `arn:aws:s3:::*`.
+    let is_of_service = matches!(pattern.parts().last(), Some(Part::Known(text)) if text.ends_with(":*"));
+    glob::matches(pattern, resource).max(if is_of_service { Truth::Unknown } else { Truth::False })
 }
 
 impl Statement {

@@ -114,7 +114,9 @@ fn all_resources_are_one_of_their_own_where_none_can_be_named() {
     for (action, resource, expected) in [
         ("ecr:GetAuthorizationToken", json!("*"), "allowed"),
         ("ecr:GetAuthorizationToken", json!("arn:aws:ecr:*:*:repository/a"), "missing"),
-        ("ecr:GetAuthorizationToken", json!("arn:aws:ecr:*:*:*"), "missing"),
+        ("ecr:GetAuthorizationToken", json!("arn:aws:ecr:*:*:*"), "unknown"),
+        ("s3:ListAllMyBuckets", json!("arn:aws:s3:::*"), "unknown"),
+        ("s3:ListAllMyBuckets", json!("arn:aws:s3:::bucket"), "missing"),
         ("ecr:GetAuthorizationToken", json!({ "Ref": "Any" }), "unknown"),
         ("ecr:PutImage", json!("*"), "allowed"),
         ("ecr:PutImage", json!("arn:aws:ecr:*:*:repository/a"), "unknown"),

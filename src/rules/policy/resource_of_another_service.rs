@@ -1,0 +1,72 @@
+use crate::{
+    diagnostics::Severity,
+    model::policy_view::PolicyView,
+    rules::{Check, Report, rule},
+};
+
+use super::service_of;
+
+rule! {
+    /// A statement names a resource that none of its actions is about.
+    ///
+    /// ## Why
+    /// A statement allows each of its actions on each of its resources, as far as they go together. What goes with none of the
+    /// actions has no effect: the statement allows less than it seems to.
+    ///
+    /// ## Example
+    /// ```yaml template.yml
+    /// Resources:
+    ///   Policy:
+    ///     Type: AWS::IAM::ManagedPolicy
+    ///     Properties:
+    ///       PolicyDocument:
+    ///         Version: '2012-10-17'
+    ///         Statement:
+    ///           - Effect: Allow
+    ///             Action: sqs:SendMessage
+    ///             Resource: arn:aws:sns:eu-west-1:111122223333:orders
+    /// ```
+    ///
+    /// ## Better
+    /// ```yaml template.yml
+    /// Resources:
+    ///   Policy:
+    ///     Type: AWS::IAM::ManagedPolicy
+    ///     Properties:
+    ///       PolicyDocument:
+    ///         Version: '2012-10-17'
+    ///         Statement:
+    ///           - Effect: Allow
+    ///             Action: sqs:SendMessage
+    ///             Resource: arn:aws:sqs:eu-west-1:111122223333:orders
+    /// ```
+    name: "resource-of-another-service",
+    severity: Severity::Error,
+    check: Check::Policy(check),
+}
+
+/// Services that have two names in ARNs: a rule of its own tells of them.
+const TWO_NAMES: [&str; 2] = ["codeconnections", "codestar-connections"];
+
+fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
+    for statement in &view.policy.statements {
+        let Some(actions) = statement.all_actions() else { continue };
+        let mut services: Vec<&str> = Vec::new();
+        for arn in actions.iter().flat_map(|action| action.resources()).map(|kind| kind.arn) {
+            let service = arn.split(':').next().unwrap_or_default();
+            if !services.contains(&service) {
+                services.push(service);
+            }
+        }
+        // Of an action that takes no resources another rule tells.
+        if services.is_empty() || services.iter().any(|service| service.contains(['$', '*']) || TWO_NAMES.contains(service)) {
+            continue;
+        }
+        for item in statement.listed_resources() {
+            let Some(service) = service_of(&item.text).filter(|service| !services.contains(service)) else { continue };
+            let names: Vec<String> = services.iter().map(|service| format!("`{service}`")).collect();
+            let finding = report.find(item.place.span, format!("no action of this statement is about resources of `{service}`"));
+            finding.help(format!("they are about those of {}", names.join(", ")));
+        }
+    }
+}

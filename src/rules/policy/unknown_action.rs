@@ -1,0 +1,87 @@
+use crate::{
+    data::APIS,
+    diagnostics::{Applicability, Confidence, Fix, Severity},
+    iam::{
+        data::{ActionName, action, actions, operation},
+        evaluate::{Truth, matches_action},
+    },
+    model::{policy::Item, policy_view::PolicyView},
+    rules::{Check, Report, rule},
+    suggest::nearest,
+};
+
+rule! {
+    /// A policy names an action that its service does not have.
+    ///
+    /// ## Why
+    /// IAM takes any name for an action and says nothing: the statement just allows nothing, and the request fails with an access
+    /// denied. Often the name is that of an API operation or of a command, and the action is called otherwise:
+    /// `ListObjectsV2` needs `s3:ListBucket`, `Invoke` needs `lambda:InvokeFunction`.
+    ///
+    /// ## Example
+    /// ```yaml template.yml
+    /// Resources:
+    ///   Policy:
+    ///     Type: AWS::IAM::ManagedPolicy
+    ///     Properties:
+    ///       PolicyDocument:
+    ///         Version: '2012-10-17'
+    ///         Statement:
+    ///           - Effect: Allow
+    ///             Action: lambda:Invoke
+    ///             Resource: arn:aws:lambda:eu-west-1:111122223333:function:orders
+    /// ```
+    ///
+    /// ## Better
+    /// ```yaml template.yml
+    /// Resources:
+    ///   Policy:
+    ///     Type: AWS::IAM::ManagedPolicy
+    ///     Properties:
+    ///       PolicyDocument:
+    ///         Version: '2012-10-17'
+    ///         Statement:
+    ///           - Effect: Allow
+    ///             Action: lambda:InvokeFunction
+    ///             Resource: arn:aws:lambda:eu-west-1:111122223333:function:orders
+    /// ```
+    name: "unknown-action",
+    severity: Severity::Error,
+    fix: Some(Applicability::Suggested),
+    check: Check::Policy(check),
+}
+
+fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
+    for item in view.policy.statements.iter().flat_map(|statement| &statement.actions.items) {
+        let Some((service, name)) = item.text.text().and_then(|text| text.split_once(':')) else { continue };
+        let is_known = actions(service).any(|action| matches_action(&item.text, action.name) != Truth::False);
+        if is_known || actions(service).next().is_none() {
+            continue;
+        }
+        let message = format!("`{service}` has no action {} `{name}`", if name.contains(['*', '?']) { "like" } else { "named" });
+        let finding = report.find(item.place.span, message);
+        if let Some(needed) = of_operation(service, name) {
+            let list: Vec<String> = needed.iter().map(|action| format!("`{action}`")).collect();
+            finding.help(format!("`{name}` is an operation of the API; it needs {}", list.join(" and ")));
+            finding.fixes.extend(fix(item, needed.as_slice()));
+        } else if let Some(meant) = nearest(name, actions(service).map(|action| action.name.name)) {
+            finding.help(format!("did you mean `{service}:{meant}`?"));
+            finding.fixes.extend(action(service, meant).and_then(|action| fix(item, &[action.name])));
+        } else {
+            finding.confidence(Confidence::Likely).note("it may be newer than what speclint knows");
+        }
+    }
+}
+
+/// The actions that an operation of this name needs, if it is called otherwise than they are.
+fn of_operation(service: &str, name: &str) -> Option<Vec<ActionName>> {
+    let apis = APIS.rows::<4>().filter(|[_, prefix, ..]| prefix.eq_ignore_ascii_case(service));
+    let operation = apis.into_iter().find_map(|[api, ..]| operation(api, name)).filter(|operation| !operation.is_guess())?;
+    let needed: Vec<ActionName> = operation.actions().filter(|needed| action(needed.service, needed.name).is_some()).collect();
+    (!needed.is_empty()).then_some(needed)
+}
+
+fn fix(item: &Item, needed: &[ActionName]) -> Option<Fix> {
+    let [only] = needed else { return None };
+    Some(Fix::suggested(format!("use `{only}`")).replace(item.inside()?, only.to_string()))
+}
