@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-FAMILIES = "role"
+FAMILIES = "role,policy"
 
 
 def run(speclint, *words):

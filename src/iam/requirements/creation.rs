@@ -22,6 +22,9 @@ const COPIES: [&str; 4] = ["ImportSource", "Restore", "Snapshot", "SourceDB"];
 /// Verbs of actions that do not make anything, whatever their level.
 const OTHER_VERBS: [&str; 6] = ["Delete", "Describe", "Get", "List", "Modify", "Update"];
 
+/// Verbs of actions that change or remove what is there.
+const CHANGING_VERBS: [&str; 5] = ["Delete", "Modify", "Remove", "Untag", "Update"];
+
 /// What creating the resources of a template needs; what changing and deleting them needs is possible.
 pub fn of_deploy(template: &Template) -> Needs {
     // The framework tags its stack, and SAM what it makes; CloudFormation hands the tags on.
@@ -91,7 +94,17 @@ impl Made<'_> {
         let made = maker.map(|maker| (maker, if self.is_copy() { Certainty::Likely } else { Certainty::Certain }));
         let mut actions: Vec<(ActionName, Certainty)> = made.into_iter().collect();
         let rank = |need| if need == Need::Certain { Certainty::Likely } else { Certainty::Possible };
-        actions.extend(self.handlers.actions(Handler::Create, sure).map(|(name, need)| (name, rank(need))));
+        let create: Vec<(ActionName, Need)> = self.handlers.actions(Handler::Create, sure).collect();
+        // Handlers list what only changes things for creating, too, because they share code; and tags of things of
+        // other services that are not made.
+        let is_beside_creating = |name: ActionName| {
+            let is_tagging = || action(name.service, name.name).is_some_and(|action| action.level == Level::Tagging);
+            let is_alone = || create.iter().filter(|(other, need)| *need == Need::Certain && other.service == name.service).count() == 1;
+            CHANGING_VERBS.iter().any(|verb| name.name.starts_with(verb))
+                || name.service != self.handlers.prefix && is_tagging() && is_alone()
+        };
+        actions
+            .extend(create.iter().map(|(name, need)| (*name, if is_beside_creating(*name) { Certainty::Possible } else { rank(*need) })));
         // Tags are read to tell whether they are there.
         let untagged = |path: &str| sure(path) && !is_tags(path);
         let untagged: Vec<ActionName> = self.handlers.actions(Handler::Read, untagged).map(|(name, _)| name).collect();
