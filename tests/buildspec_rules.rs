@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use speclint::{
+    diagnostics::Severity,
     lint::lint,
     project::{Context, Repository},
     rules::Check,
@@ -123,6 +124,21 @@ fn circles_are_told_once() {
         "- identifier: a\n- identifier: b\n  depend-on: [a]\n- identifier: c\n  depend-on: [a]\n- identifier: d\n  depend-on: [b, c]\n";
     assert_eq!(found(&with_graph(diamond)), [""; 0]);
     assert_eq!(found(&with_graph("- identifier: $A\n- identifier: b\n  depend-on: [x]\n")), [""; 0]);
+}
+
+#[test]
+fn a_part_of_a_graph_is_no_error() {
+    let context = Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() };
+    for (path, needed, expected) in [
+        ("buildspec.yml", "report", Severity::Error),
+        ("ci/base.yml", "report", Severity::Warning),
+        ("ci/base.yml", "complie", Severity::Error),
+    ] {
+        let text = with_graph(&format!("- identifier: compile\n- identifier: clean\n  depend-on: [{needed}]\n"));
+        let linted = lint(&Arc::new(Source::new(path, text)), &context);
+        let severities: Vec<Severity> = linted.findings.iter().map(|finding| finding.severity).collect();
+        assert_eq!(severities, [expected], "{path}: {needed}");
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 use std::collections::HashSet;
 
 use crate::{
-    diagnostics::{Applicability, Fix},
+    diagnostics::{Applicability, Confidence, Fix},
     model::{buildspec::Buildspec, known_text},
+    project::Kind,
     rules::{Check, Report, rule},
     suggest::nearest,
 };
@@ -13,6 +14,9 @@ rule! {
     /// ## Why
     /// `depend-on` lists identifiers of other builds of the same graph. A build that waits for something else can never
     /// start.
+    ///
+    /// It is an error in a file that is named like a buildspec, and wherever the name resembles that of another build. In a
+    /// file of another name, which a script may complete before CodeBuild reads it, it is a warning otherwise.
     ///
     /// ## Example
     /// ```yaml
@@ -57,16 +61,18 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
         graph().map(|task| task.body.get("identifier").map_or(Some(""), |identifier| known_text(identifier))).collect();
     // One identifier that is not known may be any.
     let Some(known) = known.filter(|_| !spec.tree().is_damaged()) else { return };
+    let is_complete = Kind::by_name(spec.source().path()) == Some(Kind::Buildspec);
     let mut compared = 0;
     for node in graph().flat_map(|task| task.dependencies()) {
         let Some(name) = known_text(node).filter(|name| !known.contains(name)) else { continue };
         let finding = report.find(node.span(), format!("no build of the graph has the identifier `{name}`"));
         finding.help("name the identifier of another build");
         compared += known.len();
-        if compared <= MAX_COMPARED
-            && let Some(near) = nearest(name, known.iter().copied())
-        {
+        let near = if compared <= MAX_COMPARED { nearest(name, known.iter().copied()) } else { None };
+        if let Some(near) = near {
             finding.help(format!("did you mean `{near}`?")).fix(Fix::suggested(format!("use `{near}`")).replace(node.text_span(0..name.len()), near));
+        } else if !is_complete {
+            finding.confidence(Confidence::Likely);
         }
     }
 }
