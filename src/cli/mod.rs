@@ -32,7 +32,9 @@ struct Cli {
     command: Command,
 }
 
+// Only the one that is called is defined.
 #[derive(Subcommand)]
+#[command(defer = true)]
 enum Command {
     /// Lint files and folders
     Check(Box<check::Check>),
