@@ -188,12 +188,8 @@ impl Matcher<'_> {
         match item {
             Item::Start => at == 0 && then(self, at),
             Item::End => at == self.text.len() && then(self, at),
-            Item::Class(ranges, is_negated) => {
-                let Some(letter) = self.text.get(at).copied() else { return false };
-                let within = |letter: char| ranges.iter().any(|(first, last)| (*first..=*last).contains(&letter));
-                let is_within =
-                    within(letter) || (any_case && (within(letter.to_ascii_lowercase()) || within(letter.to_ascii_uppercase())));
-                is_within != *is_negated && then(self, at + 1)
+            Item::Class(class, is_negated) => {
+                self.text.get(at).is_some_and(|letter| is_of(*letter, class, any_case) != *is_negated) && then(self, at + 1)
             }
             Item::Sequence(items) => self.sequence(items, at, any_case, then),
             Item::Choice(branches) => branches.iter().any(|branch| self.item(branch, at, any_case, then)),
@@ -212,14 +208,10 @@ impl Matcher<'_> {
 
     fn repeat(&mut self, item: &Item, (least, most): (usize, usize), at: usize, any_case: bool, then: Then<'_>) -> bool {
         // A letter needs no way back but the number of times.
-        if let Item::Class(..) = item {
-            let mut end = at;
-            while end - at < most && self.item(item, end, any_case, &mut |_, _| true) {
-                if end == self.text.len() {
-                    return true;
-                }
-                end += 1;
-            }
+        if let Item::Class(class, is_negated) = item {
+            let letters = self.text.iter().skip(at).take(most);
+            let end = at + letters.take_while(|letter| is_of(**letter, class, any_case) != *is_negated).count();
+            self.steps += end - at;
             return (at + least..=end).rev().any(|end| then(self, end));
         }
         let again = most > 0
@@ -228,6 +220,12 @@ impl Matcher<'_> {
             });
         again || (least == 0 && then(self, at))
     }
+}
+
+/// Whether a letter is within one of some ranges.
+fn is_of(letter: char, class: &[(char, char)], any_case: bool) -> bool {
+    let within = |letter: char| class.iter().any(|(first, last)| (*first..=*last).contains(&letter));
+    within(letter) || (any_case && (within(letter.to_ascii_lowercase()) || within(letter.to_ascii_uppercase())))
 }
 
 #[cfg(test)]
