@@ -12,26 +12,25 @@ use crate::{
 
 /// The functions. The framework merges a list of mappings; an entry without a value is none.
 pub(super) fn functions<'s>(service: &'s Serverless<'_>) -> Vec<Member<'s>> {
-    merged(service.resolved.root().get("functions"))
+    merged(service.resolved.root().get("functions")).collect()
 }
 
 /// The resources that the service declares itself.
 pub(super) fn resources<'s>(service: &'s Serverless<'_>) -> Vec<Member<'s>> {
     let parts = merged(service.resolved.root().get("resources"));
-    parts.into_iter().filter(|part| part.key == "Resources").flat_map(|part| part.value.entries()).collect()
+    parts.filter(|part| part.key == "Resources").flat_map(|part| part.value.entries()).collect()
 }
 
 /// The entries of a mapping, or of a list of mappings.
-fn merged<'s>(value: Option<Value<'s>>) -> Vec<Member<'s>> {
-    let Some(value) = value else { return Vec::new() };
-    let entries = value.items().chain([value]).flat_map(|part| part.entries().collect::<Vec<_>>());
-    entries.filter(|entry| entry.value.view() != View::Null).collect()
+fn merged<'s>(value: Option<Value<'s>>) -> impl Iterator<Item = Member<'s>> {
+    let parts = value.into_iter().flat_map(|value| value.items().chain([value]));
+    parts.flat_map(Value::entries).filter(|entry| entry.value.view() != View::Null)
 }
 
 /// The events of a function, each under its kind. One without settings is not among them.
-pub(super) fn events<'s>(function: Value<'s>) -> Vec<Member<'s>> {
-    let events = function.get("events").into_iter().flat_map(|events| events.items().collect::<Vec<_>>());
-    events.filter_map(|event| event.entries().next()).collect()
+pub(super) fn events<'s>(function: Value<'s>) -> impl Iterator<Item = Member<'s>> {
+    let events = function.get("events").into_iter().flat_map(Value::items);
+    events.filter_map(|event| event.entries().next())
 }
 
 /// A setting of a function, or else of all.

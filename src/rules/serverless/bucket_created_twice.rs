@@ -64,7 +64,7 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
         .filter(|(bucket, _)| !bucket.key.starts_with("S3Bucket") && bucket.value.get("Condition").is_none())
         .collect();
     for function in service::functions(service) {
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "s3") {
+        for event in service::events(function.value).filter(|event| event.key == "s3") {
             let value = event.value.get("bucket").unwrap_or(event.value);
             let is_existing = event.value.get("existing").is_some();
             let Some(name) = value.as_str().filter(|_| !is_existing) else { continue };

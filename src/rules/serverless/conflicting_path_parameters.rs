@@ -55,7 +55,7 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     // The variable part below each path, and the event that brought it.
     let mut variable: HashMap<String, (String, Member<'_>)> = HashMap::new();
     for function in service::functions(service) {
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "http") {
+        for event in service::events(function.value).filter(|event| event.key == "http") {
             let Some((path, value)) = path(event.value) else { continue };
             let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
             for (at, part) in parts.iter().enumerate().filter(|(_, part)| part.starts_with('{') && part.ends_with('}')) {

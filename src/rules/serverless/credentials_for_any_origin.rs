@@ -48,7 +48,7 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
         if let Some(cors) = function.value.at(&["url", "cors"]) {
             for_browsers(cors, &["allowedOrigins"], report);
         }
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "http") {
+        for event in service::events(function.value).filter(|event| event.key == "http") {
             if let Some(cors) = event.value.get("cors") {
                 for_browsers(cors, &["origins", "origin"], report);
             }

@@ -80,7 +80,7 @@ impl Known<'_> {
 fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     let mut known: Vec<Known<'_>> = Vec::new();
     for function in service::functions(service) {
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "alb") {
+        for event in service::events(function.value).filter(|event| event.key == "alb") {
             let Some(value) = event.value.get("priority") else { continue };
             let listener = event.value.get("listenerArn").and_then(Value::as_str).and_then(|arn| arn.rsplit('/').next());
             let Some((listener, priority)) = listener.zip(service::number(value)) else { continue };

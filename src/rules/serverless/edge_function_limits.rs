@@ -57,7 +57,7 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     let region = service::provider(service).and_then(|provider| service::given(provider, "region"));
     let mut elsewhere = region.filter(|region| region.as_str().is_some_and(|region| region != REGION));
     for function in service::functions(service) {
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "cloudFront") {
+        for event in service::events(function.value).filter(|event| event.key == "cloudFront") {
             if let Some(region) = elsewhere.take() {
                 let finding = service::find(report, region, format!("functions of CloudFront can only be in `{REGION}`"));
                 finding.answer(Some("CloudFront associated functions have to be deployed to the us-east-1 region.".to_owned()));

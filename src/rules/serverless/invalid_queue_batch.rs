@@ -50,7 +50,7 @@ const MOST: f64 = 10.0;
 
 fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     for function in service::functions(service) {
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "sqs") {
+        for event in service::events(function.value).filter(|event| event.key == "sqs") {
             let size = service::given(event.value, "batchSize");
             let window = service::given(event.value, "maximumBatchingWindow");
             let large = size.filter(|size| service::number(*size).is_some_and(|size| size > MOST));

@@ -57,7 +57,7 @@ fn takes(violation: &Violation<'_>, service: &Serverless<'_>, _: &mut Report<'_>
 
 fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     for function in service::functions(service) {
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "schedule") {
+        for event in service::events(function.value).filter(|event| event.key == "schedule") {
             let rate = event.value.get("rate").unwrap_or(event.value);
             rate.items().chain([rate]).for_each(|rate| expression(service, rate, report));
         }

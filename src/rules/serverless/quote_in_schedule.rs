@@ -51,7 +51,7 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
         return;
     }
     for function in service::functions(service) {
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "schedule") {
+        for event in service::events(function.value).filter(|event| event.key == "schedule") {
             if event.value.get("method").and_then(|method| method.as_str()) == Some("scheduler") {
                 continue;
             }

@@ -51,7 +51,7 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     for function in service::functions(service) {
         let Some(timeout) = service::setting(service, function.value, "timeout") else { continue };
         let Some(seconds) = service::number(timeout) else { continue };
-        let waits = service::events(function.value).into_iter().filter_map(|event| Some((patience(service, &event)?, event)));
+        let waits = service::events(function.value).filter_map(|event| Some((patience(service, &event)?, event)));
         let Some((most, event)) = waits.filter(|(most, _)| seconds > *most).min_by(|one, other| one.0.total_cmp(&other.0)) else { continue };
         match found.iter_mut().find(|(other, ..)| other.is(timeout)) {
             Some((.., functions)) => functions.push(function.key),

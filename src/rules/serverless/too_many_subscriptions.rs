@@ -61,7 +61,7 @@ const MOST: usize = 2;
 fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for function in service::functions(service) {
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "cloudwatchLog") {
+        for event in service::events(function.value).filter(|event| event.key == "cloudwatchLog") {
             let value = event.value.get("logGroup").unwrap_or(event.value);
             let Some(group) = Value::as_str(value) else { continue };
             let count = counts.entry(group).or_default();

@@ -70,7 +70,7 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     }
     let known: Vec<&str> = declared.into_iter().flat_map(Value::entries).map(|entry| entry.key).collect();
     for function in service::functions(service) {
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "httpApi") {
+        for event in service::events(function.value).filter(|event| event.key == "httpApi") {
             let Some(authorizer) = event.value.get("authorizer") else { continue };
             let named = if authorizer.as_str().is_some() { Some(authorizer) } else { authorizer.get("name") };
             let Some((value, name)) = named.and_then(|value| Some((value, value.as_str()?))) else { continue };

@@ -50,7 +50,7 @@ rule! {
 
 fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     for function in service::functions(service) {
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "schedule") {
+        for event in service::events(function.value).filter(|event| event.key == "schedule") {
             settings(event.value, service.generation, report);
         }
     }

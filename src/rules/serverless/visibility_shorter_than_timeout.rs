@@ -65,7 +65,7 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     for function in service::functions(service) {
         let timeout = service::setting(service, function.value, "timeout");
         let Some(seconds) = timeout.map_or(Some(DEFAULT_TIMEOUT), service::number) else { continue };
-        for event in service::events(function.value).into_iter().filter(|event| event.key == "sqs") {
+        for event in service::events(function.value).filter(|event| event.key == "sqs") {
             let arn = event.value.get("arn").unwrap_or(event.value);
             let Some(id) = service::reference(arn, "Arn") else { continue };
             let Some(queue) = resources.iter().find(|resource| resource.key == id && is_queue(resource.value)) else { continue };
