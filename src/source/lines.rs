@@ -27,8 +27,8 @@ pub struct LineIndex {
 impl LineIndex {
     /// Indexes a text; lines end with `\n` (a `\r` before it belongs to the line end).
     pub fn new(text: &str) -> Self {
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self { starts: std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect(), marks: OnceLock::new() }
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        Self { starts: std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect(), marks: OnceLock::new() }
     }
 
     /// How many lines there are; at least one.

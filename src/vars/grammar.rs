@@ -140,13 +140,19 @@ pub enum ProblemKind {
     TooDeep,
 }
 
+/// Whether a text holds `${`, without which nothing in it is a variable.
+pub fn has_opening(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'$', bytes).any(|at| bytes.get(at + 1) == Some(&b'{'))
+}
+
 impl Template {
     /// Takes a string apart.
     ///
     /// # Errors
     /// The first mistake in a variable.
     pub fn parse(text: &str, generation: Generation) -> Result<Template, Problem> {
-        if !text.contains("${") {
+        if !has_opening(text) {
             return Ok(Template::default());
         }
         Parser::new(text, generation).template()

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Generation, Inputs,
+    grammar::has_opening,
     resolve::{Resolver, Stop},
     text::Site,
     value::{Data, Depth, FileId, Id, Key, Node, State, Step, Summary, Unknown},
@@ -110,7 +111,7 @@ impl Resolver<'_> {
                 return State::Done(Data::Unknown(Unknown::Damaged));
             };
             return match text {
-                Data::Text(text) if text.contains("${") => self.property(id, &text, Site::Scalar(file, index)),
+                Data::Text(text) if has_opening(&text) => self.property(id, &text, Site::Scalar(file, index)),
                 data => State::Done(data),
             };
         }

@@ -118,8 +118,8 @@ impl<'r> Resolver<'r> {
 
     /// Whether some variable of the service's own file is not well-formed: the framework looks at all of them first.
     fn has_syntax_errors(&self) -> bool {
-        let texts = self.service.nodes().filter_map(syntax::Node::as_str);
-        texts.filter(|text| text.contains("${")).any(|text| Template::parse(text, self.inputs.generation).is_err())
+        let mut texts = self.service.nodes().filter_map(syntax::Node::as_str);
+        texts.any(|text| Template::parse(text, self.inputs.generation).is_err())
     }
 
     fn load_dotenv(&mut self, root: Id) {

@@ -5,7 +5,7 @@ use std::{ops::Range, sync::Arc};
 use super::{
     Inputs,
     error::ErrorKind,
-    grammar::{Piece, Template},
+    grammar::{Piece, Template, has_opening},
     nodes::{function_name, scalar_text},
     resolve::{MAX_ALL_TEXT, MAX_DEPTH, MAX_TEXT, Resolver},
     sources::Got,
@@ -224,10 +224,10 @@ impl Resolver<'_> {
         if let Some((id, _)) = site {
             property.from.push(id);
         }
-        if text.contains("${") {
+        if has_opening(&text) {
             self.text += text.len();
         }
-        let parsed = if text.contains("${") { Template::parse(&text, self.inputs.generation) } else { Ok(Template::default()) };
+        let parsed = Template::parse(&text, self.inputs.generation);
         if matches!(&parsed, Ok(template) if template.pieces.is_empty()) {
             if let Some((id, Site::Scalar(..))) = site
                 && let Some(node) = self.node_mut(id)
@@ -275,5 +275,5 @@ pub(super) fn text_of(data: &Data) -> Option<Arc<str>> {
 
 /// Whether text still holds something that resolves.
 pub(super) fn is_live(text: &str, inputs: &Inputs) -> bool {
-    text.contains("${") && !matches!(Template::parse(text, inputs.generation), Ok(template) if template.pieces.is_empty())
+    !matches!(Template::parse(text, inputs.generation), Ok(template) if template.pieces.is_empty())
 }

@@ -18,7 +18,7 @@ pub(super) fn of(service: &Serverless<'_>) -> BTreeSet<String> {
     let root = service.resolved.root();
     let maps = ["params", "stages"].into_iter().filter_map(|key| root.get(key));
     stages.extend(maps.flat_map(|map| map.entries()).map(|entry| entry.key.to_owned()));
-    for node in service.tree().nodes().filter(|node| node.text().contains("${")) {
+    for node in service.tree().nodes() {
         let Ok(template) = Template::parse(node.text(), service.generation) else { continue };
         in_template(service, node.text(), &template, &mut stages);
     }

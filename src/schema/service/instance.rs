@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::{
     source::Span,
-    vars::{Generation, Resolved, Value, View},
+    vars::{Generation, Resolved, Value, View, grammar::has_opening},
 };
 
 /// How many values may be looked at; those behind are unknown. References may double what is there.
@@ -194,7 +194,7 @@ impl<'r> Instance<'r> {
             Data::Map(..) => {
                 let mut entries = Vec::with_capacity(value.entries().len());
                 for member in value.entries() {
-                    if self.resolves_keys && member.key.contains("${") {
+                    if self.resolves_keys && has_opening(member.key) {
                         is_open = true;
                         continue;
                     }
