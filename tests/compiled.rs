@@ -96,7 +96,7 @@ fn plain(value: &Json<'_>) -> Object {
         return json!({"$unknown": true});
     }
     if value.is_map() {
-        return Object::Object(value.entries().iter().map(|(key, value)| (key.clone(), plain(value))).collect());
+        return Object::Object(value.entries().iter().map(|(key, value)| (key.to_string(), plain(value))).collect());
     }
     if value.is_list() {
         return value.items().iter().map(plain).collect();
@@ -294,7 +294,7 @@ fn merges_what_is_declared_with_what_is_generated() {
     assert_eq!(after, ["Q", "Z"], "lists are merged by position, extensions appended");
     assert!(resource("FLambdaFunction").is_generated && resource("FLambdaFunction").declaration.is_some());
     assert!(!resource("Z").is_generated);
-    assert_eq!(template.sections.entries().iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["Parameters", "Conditions"]);
+    assert_eq!(template.sections.entries().iter().map(|(name, _)| &**name).collect::<Vec<_>>(), ["Parameters", "Conditions"]);
     let export = |id: &str| {
         let output = template.outputs.iter().find(|output| output.id.known() == Some(id)).unwrap();
         output.export.as_ref().map(plain)

@@ -71,7 +71,7 @@ fn plain(value: &Json<'_>) -> Object {
         return json!({"$unknown": true});
     }
     if value.is_map() {
-        return Object::Object(value.entries().iter().map(|(key, value)| (key.clone(), plain(value))).collect());
+        return Object::Object(value.entries().iter().map(|(key, value)| (key.to_string(), plain(value))).collect());
     }
     if value.is_list() {
         return value.items().iter().map(plain).collect();

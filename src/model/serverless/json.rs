@@ -1,6 +1,6 @@
 //! Values as the framework handles them: taken from the configuration as they are, or put together from such.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use crate::{
     source::Origin,
@@ -15,11 +15,11 @@ pub enum Json<'r> {
     /// A truth value.
     Bool(bool),
     /// Text.
-    Text(String),
+    Text(Cow<'r, str>),
     /// A list.
     List(Vec<Json<'r>>),
     /// A mapping.
-    Map(Vec<(String, Json<'r>)>),
+    Map(Vec<(Cow<'r, str>, Json<'r>)>),
     /// It depends on something that is not known.
     Unknown,
 }
@@ -27,7 +27,7 @@ pub enum Json<'r> {
 /// A mapping of the template.
 macro_rules! map {
     ($($key:literal: $value:expr),* $(,)?) => {
-        $crate::model::serverless::Json::Map(vec![$(($key.to_owned(), $crate::model::serverless::Json::from($value))),*])
+        $crate::model::serverless::Json::Map(vec![$(($key.into(), $crate::model::serverless::Json::from($value))),*])
     };
 }
 
@@ -71,7 +71,7 @@ impl<'r> Json<'r> {
     /// The text of a scalar, as the framework coerces numbers and truth values.
     pub fn text(&self) -> Option<String> {
         match self {
-            Self::Text(text) => Some(text.clone()),
+            Self::Text(text) => Some(text.clone().into_owned()),
             Self::Bool(value) => Some(value.to_string()),
             Self::Given(value) => match value.view() {
                 View::Text(text) => Some(text.to_owned()),
@@ -141,9 +141,9 @@ impl<'r> Json<'r> {
     }
 
     /// The keys and values of a mapping.
-    pub fn entries(&self) -> Vec<(String, Json<'r>)> {
+    pub fn entries(&self) -> Vec<(Cow<'r, str>, Json<'r>)> {
         match self {
-            Self::Given(value) => value.entries().map(|entry| (entry.key.to_owned(), Self::Given(entry.value))).collect(),
+            Self::Given(value) => value.entries().map(|entry| (entry.key.into(), Self::Given(entry.value))).collect(),
             Self::Map(entries) => entries.clone(),
             _ => Vec::new(),
         }
@@ -158,32 +158,33 @@ impl<'r> Json<'r> {
     }
 
     /// The mapping with one more key, if there is a value for it.
-    pub fn with(mut self, key: &str, value: Option<impl Into<Json<'r>>>) -> Self {
+    pub fn with(mut self, key: &'r str, value: Option<impl Into<Json<'r>>>) -> Self {
         if let (Self::Map(entries), Some(value)) = (&mut self, value) {
-            entries.push((key.to_owned(), value.into()));
+            entries.push((key.into(), value.into()));
         }
         self
     }
 
     /// Sets a key of a mapping, or adds it.
-    pub fn set(&mut self, key: &str, value: Json<'r>) {
+    pub fn set(&mut self, key: impl Into<Cow<'r, str>>, value: Json<'r>) {
         if !matches!(self, Self::Map(_)) {
             *self = Self::Map(self.entries());
         }
         let Self::Map(entries) = self else { return };
-        match entries.iter_mut().find(|(name, _)| name == key) {
+        let key = key.into();
+        match entries.iter_mut().find(|(name, _)| *name == key) {
             Some((_, old)) => *old = value,
-            None => entries.push((key.to_owned(), value)),
+            None => entries.push((key, value)),
         }
     }
 
     /// Adds to a list under a key of a mapping.
-    pub(super) fn push(&mut self, key: &str, item: Json<'r>) {
+    pub(super) fn push(&mut self, key: &'r str, item: Json<'r>) {
         if let Self::Map(entries) = self {
             match entries.iter_mut().find(|(name, _)| name == key) {
                 Some((_, Self::List(items))) => items.push(item),
                 Some(_) => {}
-                None => entries.push((key.to_owned(), Self::List(vec![item]))),
+                None => entries.push((key.into(), Self::List(vec![item]))),
             }
         }
     }
@@ -196,7 +197,7 @@ impl<'r> Json<'r> {
         }
         if self.is_map() && other.is_map() {
             let mut merged = self.entries();
-            let places: HashMap<String, usize> = merged.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
+            let places: HashMap<Cow<'r, str>, usize> = merged.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
             for (key, value) in other.entries() {
                 match places.get(&key).and_then(|at| merged.get_mut(*at)) {
                     Some((_, old)) => *old = std::mem::replace(old, Self::Unknown).merge(value),
@@ -254,21 +255,27 @@ impl<'r> From<Value<'r>> for Json<'r> {
     }
 }
 
-impl From<&str> for Json<'_> {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+impl<'r> From<&'r str> for Json<'r> {
+    fn from(text: &'r str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl<'r> From<Cow<'r, str>> for Json<'r> {
+    fn from(text: Cow<'r, str>) -> Self {
+        Self::Text(text)
     }
 }
 
 impl From<String> for Json<'_> {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::Text(text.into())
     }
 }
 
 impl From<&String> for Json<'_> {
     fn from(text: &String) -> Self {
-        Self::Text(text.clone())
+        Self::Text(text.clone().into())
     }
 }
 
@@ -281,7 +288,7 @@ impl From<bool> for Json<'_> {
 /// Text that is not known.
 impl From<Option<String>> for Json<'_> {
     fn from(text: Option<String>) -> Self {
-        text.map_or(Self::Unknown, Self::Text)
+        text.map_or(Self::Unknown, Self::from)
     }
 }
 

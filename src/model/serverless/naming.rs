@@ -105,7 +105,7 @@ pub fn pascal_case(text: &str) -> String {
 /// The text with an upper-case first letter.
 pub fn upper_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().to_string() + chars.as_str())
 }
 
 /// `XMLHttp2-request` has the words `XML`, `Http`, `2` and `request`.

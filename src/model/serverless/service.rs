@@ -1,6 +1,6 @@
 //! What a service declares: its settings, functions and events, over the resolved configuration.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{Json, json::map, naming};
 use crate::{
@@ -106,7 +106,7 @@ pub enum Alias {
 #[derive(Clone, Debug)]
 pub struct Event<'r> {
     /// `http`, `schedule`, …
-    pub kind: String,
+    pub kind: Cow<'r, str>,
     /// What stands behind that key.
     pub value: Json<'r>,
     /// Its place in the list, from 1.
@@ -258,7 +258,7 @@ impl<'r> Function<'r> {
 
     /// What an event invokes: the function, or its alias.
     pub fn target(&self) -> Json<'r> {
-        let arn = super::template::get_att(&self.logical_id(), "Arn");
+        let arn = super::template::get_att(self.logical_id(), "Arn");
         match self.alias {
             _ if self.has_unknown_alias => Json::Unknown,
             Some(alias) => super::template::join(":", vec![arn, alias.name().into()]),
@@ -301,7 +301,7 @@ impl<'r> Function<'r> {
                 _ => self.cause,
             };
             let kinds = item.entries().into_iter().filter(|(_, value)| value.truth() != Some(false));
-            let is_open = |(kind, value): &(String, Json<'r>)| !value.is_known() && !SHORT_EVENTS.contains(&kind.as_str());
+            let is_open = |(kind, value): &(Cow<'r, str>, Json<'r>)| !value.is_known() && !SHORT_EVENTS.contains(&&**kind);
             if !item.is_known() || kinds.clone().any(|event| is_open(&event)) {
                 // Numbers are given to events of a kind, so that nothing is certain of the others either.
                 gaps.push(cause);

@@ -77,7 +77,10 @@ impl<'r> Template<'r> {
     pub fn of(service: &Service<'r>) -> Self {
         let gaps = service.gaps.clone();
         let keeps_equal = service.generation == Generation::Osls;
-        let (resources, outputs, ids, unique) = Default::default();
+        let (outputs, unique) = Default::default();
+        // What a function with one event usually brings.
+        let expected = 8 * service.functions.len();
+        let (resources, ids) = (Vec::with_capacity(expected), HashMap::with_capacity(expected));
         let mut template = Self { resources, outputs, sections: map! {}, gaps, ids, unique, keeps_equal };
         generate::all(service, &mut template);
         template
@@ -137,7 +140,7 @@ impl<'r> Template<'r> {
     }
 
     /// Adds a statement to the role that the functions have by default, if it is there.
-    pub(super) fn allow(&mut self, actions: &[&str], resources: impl Into<Json<'r>>, causes: &[Cause<'r>]) {
+    pub(super) fn allow(&mut self, actions: &[&'static str], resources: impl Into<Json<'r>>, causes: &[Cause<'r>]) {
         let statement = statement("Allow", actions, resources.into());
         if let Some(role) = self.resource_mut(ROLE) {
             role.statements.push(Statement { value: statement, causes: causes.to_vec() });
@@ -145,7 +148,7 @@ impl<'r> Template<'r> {
     }
 
     /// The same unless there is an equal one. On this occasion, all equal statements are made one, but not by osls.
-    pub(super) fn allow_once(&mut self, actions: &[&str], resources: impl Into<Json<'r>>, cause: Cause<'r>) {
+    pub(super) fn allow_once(&mut self, actions: &[&'static str], resources: impl Into<Json<'r>>, cause: Cause<'r>) {
         self.allow(actions, resources, &[cause]);
         let Some(role) = self.ids.get(ROLE).and_then(|index| self.resources.get_mut(*index)) else { return };
         let new = role.statements.split_off(self.unique.1.min(role.statements.len()));
@@ -201,13 +204,13 @@ impl<'r> Resource<'r> {
     }
 }
 
-pub(super) fn statement<'r>(effect: &str, actions: &[&str], resources: Json<'r>) -> Json<'r> {
+pub(super) fn statement<'r>(effect: &'static str, actions: &[&'static str], resources: Json<'r>) -> Json<'r> {
     let actions: Vec<Json<'r>> = actions.iter().map(|action| Json::from(*action)).collect();
     map! { "Effect": effect, "Action": actions, "Resource": resources }
 }
 
-pub(super) fn reference<'r>(id: &str) -> Json<'r> {
-    map! { "Ref": id }
+pub(super) fn reference<'r>(id: impl Into<Json<'r>>) -> Json<'r> {
+    map! { "Ref": id.into() }
 }
 
 /// A reference to a resource whose id may not be wholly known.
@@ -215,11 +218,11 @@ pub(super) fn refer<'r>(id: &LogicalId) -> Json<'r> {
     map! { "Ref": id.known().map(str::to_owned) }
 }
 
-pub(super) fn get_att<'r>(id: &str, attribute: &str) -> Json<'r> {
-    map! { "Fn::GetAtt": list![id, attribute] }
+pub(super) fn get_att<'r>(id: impl Into<Json<'r>>, attribute: &'static str) -> Json<'r> {
+    map! { "Fn::GetAtt": list![id.into(), attribute] }
 }
 
-pub(super) fn join<'r>(between: &str, parts: Vec<Json<'r>>) -> Json<'r> {
+pub(super) fn join<'r>(between: &'static str, parts: Vec<Json<'r>>) -> Json<'r> {
     map! { "Fn::Join": list![between, parts] }
 }
 

@@ -168,7 +168,7 @@ fn check(compiled: &Compiled<'_>, report: &mut Report<'_>) {
 
 /// Whether plugins may add roles of functions; none if they may add anything.
 fn roles_of_plugins(service: &Service<'_>) -> Option<bool> {
-    if service.root.entries().iter().any(|(key, _)| !KEYS.contains(&key.as_str())) {
+    if service.root.entries().iter().any(|(key, _)| !KEYS.contains(&&**key)) {
         return None;
     }
     let plugins = service.root.get("plugins").map(|plugins| plugins.get("modules").filter(|_| plugins.is_map()).unwrap_or(plugins));
@@ -201,7 +201,7 @@ fn help(reference: &Reference<'_>, template: &Template<'_>, service: &Service<'_
     }
     let section = if reference.kind == ReferenceKind::Condition { "Conditions" } else { "Parameters" };
     let mut names: Vec<String> =
-        template.sections.get(section).into_iter().flat_map(|section| section.entries()).map(|(name, _)| name).collect();
+        template.sections.get(section).into_iter().flat_map(|section| section.entries()).map(|(name, _)| name.into_owned()).collect();
     if reference.kind != ReferenceKind::Condition {
         names.extend(template.resources.iter().filter_map(|resource| resource.id.known().map(str::to_owned)));
     }

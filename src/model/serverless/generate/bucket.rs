@@ -35,7 +35,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     if !template.decide(has_no_policy.map_or(Some(false), |skip| skip.truth()), false, cause) {
         return;
     }
-    let arn = |end: Option<&str>| {
+    let arn = |end: Option<&'static str>| {
         let parts = vec!["arn:".into(), reference("AWS::Partition"), ":s3:::".into(), reference(BUCKET)];
         join("", parts.into_iter().chain(end.map(Json::from)).collect())
     };

@@ -37,7 +37,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
             && let Json::Map(properties) = &mut resource.properties
         {
             // Lambda@Edge has neither.
-            properties.retain(|(key, _)| !matches!(key.as_str(), "VpcConfig" | "Environment"));
+            properties.retain(|(key, _)| !matches!(&**key, "VpcConfig" | "Environment"));
         }
         let account = reference("AWS::AccountId");
         let parts = vec![

@@ -31,9 +31,9 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
                 }
                 None => function.target(),
             };
-            triggers.set(trigger, target);
+            triggers.set(trigger.clone(), target);
         }
-        let source = id.known().map(|id| get_att(id, "Arn")).unwrap_or(Json::Unknown);
+        let source = id.known().map(|id| get_att(id.to_owned(), "Arn")).unwrap_or(Json::Unknown);
         let properties = map! { "UserPoolName": pool.clone(), "LambdaConfig": triggers };
         let resource = template.add(id, "AWS::Cognito::UserPool", properties, event.cause);
         resource.depends_on = old.map(|old| old.depends_on).unwrap_or_default();

@@ -107,7 +107,7 @@ pub(super) fn resource<'r>(
     function: Option<String>,
     cause: Cause<'r>,
 ) {
-    let properties = properties.with("ServiceToken", Some(get_att(&helper.logical_id(), "Arn")));
+    let properties = properties.with("ServiceToken", Some(get_att(helper.logical_id(), "Arn")));
     let resource = template.add(id, kind, properties, cause);
     if let Some(function) = function {
         resource.after([function, helper.logical_id()]);

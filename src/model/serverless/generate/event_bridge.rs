@@ -28,7 +28,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         }
     }
     let Some((cause, _)) = with_helper.first().copied() else { return };
-    let of_account = |end: &str| {
+    let of_account = |end: &'static str| {
         let (partition, region, account) = (reference("AWS::Partition"), reference("AWS::Region"), reference("AWS::AccountId"));
         join(":", vec!["arn".into(), partition, "events".into(), region, account, end.into()])
     };
@@ -56,7 +56,7 @@ fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Functi
     }
     // An ARN stands for the name behind its slash.
     let bus_name: Option<Json<'r>> = match &text {
-        Some(arn) if arn.starts_with("arn") => Some(arn.split_once('/').map_or(arn.as_str(), |(_, name)| name).into()),
+        Some(arn) if arn.starts_with("arn") => Some(arn.split_once('/').map_or(arn.as_str(), |(_, name)| name).to_owned().into()),
         Some(name) if name.is_empty() => None,
         _ => bus,
     };

@@ -107,7 +107,7 @@ fn environment<'r>(service: &Service<'r>, function: &Function<'r>) -> Option<Jso
         (Some(all), None) | (None, Some(all)) => all,
         (Some(common), Some(own)) if common.is_map() && own.is_map() => {
             let mut all = Json::Map(common.entries());
-            own.entries().into_iter().for_each(|(name, value)| all.set(&name, value));
+            own.entries().into_iter().for_each(|(name, value)| all.set(name, value));
             all
         }
         _ => Json::Unknown,
@@ -128,7 +128,7 @@ fn version<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Fu
     }
     // The id ends with a hash of the code and the settings.
     let id = LogicalId::partly(format!("{}LambdaVersion", function.id), "");
-    let function_ref = reference(&function.logical_id());
+    let function_ref = reference(function.logical_id());
     template.output(format!("{}QualifiedArn", function.logical_id()), refer(&id));
     let condition = function.body.get("condition").filter(|_| service.generation == Generation::Osls);
     let properties = map! { "FunctionName": function_ref.clone(), "CodeSha256": Json::Unknown };
@@ -173,7 +173,7 @@ fn url<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Functi
 
 /// Where the results of asynchronous calls go; the role may reach each once.
 fn destinations<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Function<'r>, known: &mut HashSet<String>) {
-    let mut properties = map! { "FunctionName": reference(&function.logical_id()) };
+    let mut properties = map! { "FunctionName": reference(function.logical_id()) };
     let destinations = function.body.get("destinations");
     let switches = [function.is_on("destinations"), function.is_on("maximumEventAge")];
     let is_there = switches.contains(&Some(true)) || function.body.get("maximumRetryAttempts").is_some();

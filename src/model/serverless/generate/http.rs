@@ -120,12 +120,12 @@ fn routes<'s, 'r>(service: &'s Service<'r>, template: &mut Template<'r>) -> Vec<
 /// The paths that the API has already, with their ids.
 fn given_resources<'r>(service: &Service<'r>) -> Option<BTreeMap<String, Json<'r>>> {
     let Some(given) = service.setting(&["apiGateway", "restApiResources"]) else { return Some(BTreeMap::new()) };
-    let trim = |path: String| path.strip_prefix('/').unwrap_or(&path).trim_end_matches('/').to_owned();
+    let trim = |path: &str| path.strip_prefix('/').unwrap_or(path).trim_end_matches('/').to_owned();
     if !given.is_known() || given.items().iter().any(|item| item.get("path").is_none_or(|path| path.text().is_none())) {
         return None;
     }
-    let listed = given.items().into_iter().filter_map(|item| Some((item.get("path")?.text()?, item.get("resourceId")?)));
-    Some(listed.chain(given.entries()).map(|(path, id)| (trim(path), id)).collect())
+    let listed = given.items().into_iter().filter_map(|item| Some((item.get("path")?.text()?.into(), item.get("resourceId")?)));
+    Some(listed.chain(given.entries()).map(|(path, id)| (trim(&path), id)).collect())
 }
 
 /// The paths from the root to that of the method, but for what is there already.
@@ -140,9 +140,9 @@ fn resources<'r>(service: &Service<'r>, template: &mut Template<'r>, route: &Rou
     for path in paths.iter().skip(first_new) {
         let id = format!("ApiGatewayResource{}", naming::path(path));
         let part = path.rsplit('/').next().unwrap_or_default();
-        let properties = map! { "ParentId": parent, "PathPart": part, "RestApiId": api_id(service) };
+        let properties = map! { "ParentId": parent, "PathPart": part.to_owned(), "RestApiId": api_id(service) };
         template.add(id.clone(), "AWS::ApiGateway::Resource", properties, route.event.cause);
-        parent = reference(&id);
+        parent = reference(id);
     }
 }
 
@@ -155,7 +155,7 @@ fn resource_id<'r>(service: &Service<'r>, path: &str, given: &BTreeMap<String, J
     match given.get(path) {
         Some(id) => id.clone(),
         None if path.is_empty() => root(service),
-        None => reference(&format!("ApiGatewayResource{}", naming::path(path))),
+        None => reference(format!("ApiGatewayResource{}", naming::path(path))),
     }
 }
 
@@ -193,7 +193,7 @@ pub(super) fn permission_id(function: &str) -> String {
 }
 
 /// The source of calls from the API.
-pub(super) fn source<'r>(api: Json<'r>, end: &str) -> Json<'r> {
+pub(super) fn source<'r>(api: Json<'r>, end: &'static str) -> Json<'r> {
     let parts = vec![
         "arn:".into(),
         reference("AWS::Partition"),

@@ -63,7 +63,7 @@ fn authorizers<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     }
     for (key, authorizer) in authorizers.entries() {
         let cause = service.cause_of(&["httpApi", "authorizers", &key]);
-        let name = authorizer.get("name").map_or_else(|| Some(key), |name| name.text());
+        let name = authorizer.get("name").map_or_else(|| Some(key.into_owned()), |name| name.text());
         let id = LogicalId::around("HttpApiAuthorizer", name.as_deref().map(naming::normalize), "");
         let kind = authorizer.get("type");
         let is_request = kind.map_or(Some(false), |kind| Some(kind.text()? == "request"));
@@ -109,8 +109,7 @@ fn route<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Func
     let authorizer = event.get("authorizer").filter(|value| value.truth() != Some(false)).and_then(|value| {
         let name = || if value.is_map() { value.get("name") } else { Some(value.clone()) };
         let own = || {
-            name()
-                .map(|name| name.text().map_or(Json::Unknown, |name| reference(&format!("HttpApiAuthorizer{}", naming::normalize(&name)))))
+            name().map(|name| name.text().map_or(Json::Unknown, |name| reference(format!("HttpApiAuthorizer{}", naming::normalize(&name)))))
         };
         value.get("id").or_else(own)
     });

@@ -108,7 +108,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>, r
         method.properties.set("AuthorizerId", refer(&id));
         // The framework puts the authorizer in the place of the permission.
         if let (Some(first), Some(id)) = (method.depends_on.first_mut(), id.known()) {
-            *first = id.into();
+            *first = id.to_owned().into();
         }
     }
 }
@@ -145,7 +145,7 @@ pub(super) fn permit<'r>(
     }
     // It may have a permission for events that are not known of.
     let open = service.is_open().then_some(Json::Unknown);
-    let function = authorizer.alias.as_deref().map_or_else(|| authorizer.arn.clone(), reference);
+    let function = authorizer.alias.as_ref().map_or_else(|| authorizer.arn.clone(), reference);
     let properties = map! {
         "FunctionName": open.unwrap_or(function),
         "Action": "lambda:InvokeFunction",

@@ -1,5 +1,7 @@
 //! Keys and usage plans of the REST API.
 
+use std::borrow::Cow;
+
 use super::http::api_id;
 use crate::model::serverless::{
     Json,
@@ -23,7 +25,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         return;
     }
     let plans = plan.as_ref().filter(|plan| plan.is_list()).map(|plans| plans.items());
-    let names: Vec<String> =
+    let names: Vec<Cow<'r, str>> =
         plans.into_iter().flatten().filter_map(|plan| plan.entries().into_iter().next().map(|(name, _)| name)).collect();
     let stage = map! { "ApiId": api_id(service), "Stage": service.stage.clone() };
     let own_name =
@@ -63,6 +65,6 @@ fn add<'r>(service: &Service<'r>, template: &mut Template<'r>, plan: Option<&str
     let stage = map! { "RestApiId": api_id(service), "StageName": service.stage.clone() };
     let properties = map! { "StageKeys": list![stage] }.with("Name", name);
     template.add(id.clone(), "AWS::ApiGateway::ApiKey", properties, cause);
-    let properties = map! { "KeyId": reference(&id), "KeyType": "API_KEY", "UsagePlanId": reference(&plan_id(plan)) };
+    let properties = map! { "KeyId": reference(id), "KeyType": "API_KEY", "UsagePlanId": reference(plan_id(plan)) };
     template.add(format!("ApiGatewayUsagePlanKey{end}"), "AWS::ApiGateway::UsagePlanKey", properties, cause);
 }

@@ -59,7 +59,7 @@ fn models<'r>(service: &Service<'r>, template: &mut Template<'r>, route: &Route<
             Some(name) => LogicalId::from(format!("ApiGateway{}Model", naming::pascal_case(&name))),
             None => LogicalId::from(format!("{}{}Model", route.method_id(), naming::start_case(&content))),
         };
-        let content = if is_shared { "application/json".to_owned() } else { content };
+        let content = if is_shared { "application/json".into() } else { content };
         let properties = map! { "RestApiId": api_id(service), "ContentType": content }.with("Name", schema.get("name"));
         template.add(id, "AWS::ApiGateway::Model", properties, route.event.cause);
     }

@@ -24,7 +24,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
                 ":".into(),
                 reference("AWS::AccountId"),
                 ":rule/".into(),
-                reference(&id),
+                reference(id),
             ];
             let permission = format!("{}LambdaPermissionIotTopicRule{}", function.id, index + 1);
             template.permit(permission, function, "iot.amazonaws.com", Some(join("", parts)), event.cause);

@@ -1,5 +1,7 @@
 //! `resources`: what the service declares itself, and how it changes what is generated.
 
+use std::borrow::Cow;
+
 use super::custom_resource;
 use crate::model::serverless::{
     Json, Resource, Statement,
@@ -12,21 +14,22 @@ use crate::model::serverless::{
 /// Merges what is generated with what is declared.
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     finish_roles(service, template);
+    let prefix = service.prefix();
     for output in &mut template.outputs {
-        let name = service.prefix().and_then(|prefix| Some(format!("sls-{prefix}-{}", output.id.known()?)));
+        let name = prefix.as_ref().and_then(|prefix| Some(format!("sls-{prefix}-{}", output.id.known()?)));
         output.export = Some(map! { "Name": name });
     }
     let Some(declared) = declared(service, template) else { return };
     for (section, value) in declared.entries() {
-        match section.as_str() {
+        match &*section {
             "Resources" => {
-                value_or_gap(template, service.cause, &value).into_iter().for_each(|(id, body)| declare(service, template, id, body))
+                value_or_gap(template, service.cause, &value).into_iter().for_each(|(id, body)| declare(service, template, &id, body))
             }
             "Outputs" => value.entries().into_iter().for_each(|(id, body)| output(template, &id, body)),
             "extensions" => value_or_gap(template, service.cause, &value).into_iter().for_each(|(id, body)| extend(template, &id, &body)),
             // A transform may bring anything.
             "Transform" => template.gap(as_cause(&value).unwrap_or(service.cause)),
-            _ => template.sections.set(&section, value),
+            _ => template.sections.set(section, value),
         }
     }
     read_statements(template);
@@ -55,7 +58,7 @@ fn as_cause<'r>(value: &Json<'r>) -> Option<Cause<'r>> {
     if let Json::Given(value) = value { Some(Cause::of(*value)) } else { None }
 }
 
-fn value_or_gap<'r>(template: &mut Template<'r>, cause: Cause<'r>, value: &Json<'r>) -> Vec<(String, Json<'r>)> {
+fn value_or_gap<'r>(template: &mut Template<'r>, cause: Cause<'r>, value: &Json<'r>) -> Vec<(Cow<'r, str>, Json<'r>)> {
     if !value.is_known() {
         template.gap(as_cause(value).unwrap_or(cause));
     }
@@ -63,15 +66,15 @@ fn value_or_gap<'r>(template: &mut Template<'r>, cause: Cause<'r>, value: &Json<
 }
 
 /// A resource that is declared, or more of one that is generated.
-fn declare<'r>(service: &Service<'r>, template: &mut Template<'r>, id: String, body: Json<'r>) {
+fn declare<'r>(service: &Service<'r>, template: &mut Template<'r>, id: &str, body: Json<'r>) {
     let cause = as_cause(&body).or_else(|| body.entries().iter().find_map(|(_, value)| as_cause(value))).unwrap_or(service.cause);
     if id.starts_with("Fn::") || !body.is_known() {
         template.gap(cause);
     }
-    if template.resource(&id).is_none() {
-        template.put(Resource::new(LogicalId::from(id.clone()), cause));
+    if template.resource(id).is_none() {
+        template.put(Resource::new(LogicalId::from(id), cause));
     }
-    let Some(resource) = template.resource_mut(&id) else { return };
+    let Some(resource) = template.resource_mut(id) else { return };
     resource.declaration = Some(body.clone());
     if let Some(kind) = body.get("Type") {
         resource.kind = kind.text();
@@ -102,11 +105,11 @@ fn output<'r>(template: &mut Template<'r>, id: &str, body: Json<'r>) {
 fn extend<'r>(template: &mut Template<'r>, id: &str, body: &Json<'r>) {
     let Some(resource) = template.resource_mut(id) else { return };
     for (attribute, value) in body.entries() {
-        match attribute.as_str() {
+        match &*attribute {
             "Condition" => resource.condition = Some(value),
             "DependsOn" => resource.depends_on.extend(value.one_or_many()),
             "Properties" if !value.is_known() => resource.properties = Json::Unknown,
-            "Properties" => value.entries().into_iter().for_each(|(key, value)| resource.properties.set(&key, value)),
+            "Properties" => value.entries().into_iter().for_each(|(key, value)| resource.properties.set(key, value)),
             _ => {}
         }
     }

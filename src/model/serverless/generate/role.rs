@@ -36,7 +36,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
 }
 
 /// Lets another service than Lambda take on the role, too.
-pub(super) fn trust_too(template: &mut Template<'_>, principal: &str) {
+pub(super) fn trust_too(template: &mut Template<'_>, principal: &'static str) {
     let Some(role) = template.resource_mut(ROLE) else { return };
     let mut document = role.properties.get("AssumeRolePolicyDocument").unwrap_or_else(trust);
     let services = document.get("Statement").and_then(|list| list.items().first()?.at(&["Principal", "Service"]));

@@ -70,8 +70,8 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         for (key, value) in bucket.settings.map(|settings| settings.entries()).unwrap_or_default() {
             match naming::upper_first(&key).as_str() {
                 "Name" => {}
-                "NotificationConfiguration" => value.entries().into_iter().for_each(|(key, value)| notifications.set(&key, value)),
-                key => properties.set(key, value),
+                "NotificationConfiguration" => value.entries().into_iter().for_each(|(key, value)| notifications.set(key, value)),
+                key => properties.set(key.to_owned(), value),
             }
         }
         properties.set("NotificationConfiguration", notifications);

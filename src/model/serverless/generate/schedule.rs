@@ -42,7 +42,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
                 let properties = map! { "ScheduleExpression": rate, "Targets": list![target] }.with("Name", event.get("name"));
                 template.add(id.clone(), "AWS::Events::Rule", properties, event.cause).after(function.alias_id());
                 let permission = format!("{}LambdaPermissionEventsRuleSchedule{number}", function.id);
-                template.permit(permission, function, "events.amazonaws.com", Some(get_att(&id, "Arn")), event.cause);
+                template.permit(permission, function, "events.amazonaws.com", Some(get_att(id, "Arn")), event.cause);
             }
         }
         if has_schedules {

@@ -37,7 +37,7 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
                     template.add(topic.clone(), "AWS::SNS::Topic", properties, event.cause).after(function.alias_id());
                 }
                 if event.get("filterPolicy").is_some() || redrive.is_some() {
-                    let properties = base.with("TopicArn", topic.known().map(reference)).with("RedrivePolicy", redrive);
+                    let properties = base.with("TopicArn", topic.known().map(|id| reference(id.to_owned()))).with("RedrivePolicy", redrive);
                     template.add(subscription, "AWS::SNS::Subscription", properties, event.cause);
                 } else if let Some(topic) = topic.known().and_then(|id| template.resource_mut(id)) {
                     if is_open {
@@ -86,7 +86,7 @@ fn dead_letters<'r>(
     let import = policy.get("deadLetterTargetImport");
     let (arn, url) = match (policy.get("deadLetterTargetArn"), by_ref, import) {
         (Some(arn), _, _) => (arn, Json::Unknown),
-        (None, Some(id), _) => (get_att(&id, "Arn"), reference(&id)),
+        (None, Some(id), _) => (get_att(&id, "Arn"), reference(id)),
         (None, None, Some(import)) => {
             let part = |key| map! { "Fn::ImportValue": import.get(key).unwrap_or(Json::Unknown) };
             (part("arn"), part("url"))

@@ -8,6 +8,16 @@ use crate::model::serverless::{
     template::{Template, refer},
 };
 
+/// What reading the stream of a table takes.
+const READ_TABLE: [&str; 4] = ["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"];
+
+/// The same of a stream of Kinesis.
+const READ_STREAM: [&str; 4] = ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream", "kinesis:ListStreams"];
+
+/// The same with a consumer.
+const READ_AS_CONSUMER: [&str; 4] =
+    ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary", "kinesis:ListShards"];
+
 /// What may be done to what, with what for.
 #[derive(Default)]
 struct Grants<'r> {
@@ -37,21 +47,16 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
         for event in function.events("stream") {
             is_open |= !add(service, template, function, event, &mut grants);
         }
-        let read =
-            |service: &str| ["GetRecords", "GetShardIterator", "DescribeStream", "ListStreams"].map(|name| format!("{service}:{name}"));
-        let by_consumer = ["GetRecords", "GetShardIterator", "DescribeStreamSummary", "ListShards"].map(|name| format!("kinesis:{name}"));
-        let one = |text: &str| vec![text.to_owned()];
         for (actions, Grant(arns, causes)) in [
-            (read("dynamodb").to_vec(), grants.dynamodb),
-            (read("kinesis").to_vec(), grants.kinesis),
-            (by_consumer.to_vec(), grants.kinesis_by_consumer),
-            (one("kinesis:SubscribeToShard"), grants.consumer),
-            (one("sns:Publish"), grants.topic),
-            (vec!["sqs:ListQueues".to_owned(), "sqs:SendMessage".to_owned()], grants.queue),
+            (&READ_TABLE[..], grants.dynamodb),
+            (&READ_STREAM, grants.kinesis),
+            (&READ_AS_CONSUMER, grants.kinesis_by_consumer),
+            (&["kinesis:SubscribeToShard"], grants.consumer),
+            (&["sns:Publish"], grants.topic),
+            (&["sqs:ListQueues", "sqs:SendMessage"], grants.queue),
         ] {
             if !arns.is_empty() {
-                let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
-                template.allow(&actions, if is_open { Json::Unknown } else { arns.into() }, &causes);
+                template.allow(actions, if is_open { Json::Unknown } else { arns.into() }, &causes);
             }
         }
     }

@@ -71,7 +71,7 @@ fn route<'r>(service: &Service<'r>, template: &mut Template<'r>, function: &Func
     let key = event.main("route").unwrap_or(Json::Unknown);
     let name = key.text().map(|key| naming::route(&key));
     let id = LogicalId::around("", name.clone(), "WebsocketsRoute");
-    let target = join("/", vec!["integrations".into(), reference(&format!("{}WebsocketsIntegration", function.id))]);
+    let target = join("/", vec!["integrations".into(), reference(format!("{}WebsocketsIntegration", function.id))]);
     let authorizer = authorizer(service, template, event);
     let is_known = event.get("authorizer").is_none_or(|authorizer| authorizer.is_known());
     let kind = if authorizer.is_some() { "CUSTOM" } else { "NONE" };
