@@ -209,6 +209,31 @@ fn passing_a_role_tells_to_whom() {
 }
 
 #[test]
+fn what_is_done_as_somebody_else_is_not_the_roles_to_allow() {
+    for line in [
+        "aws s3 ls s3://b --profile prod",
+        "aws --profile=prod s3 ls s3://b",
+        "AWS_PROFILE=prod aws s3 ls s3://b",
+        "export AWS_ACCESS_KEY_ID=x; aws s3 ls s3://b",
+        "aws configure set aws_access_key_id x; aws s3 ls s3://b",
+        "export AWS_PROFILE=prod && npx serverless deploy",
+    ] {
+        let found = needs(line);
+        assert!(!found.calls.is_empty(), "{line}");
+        assert!(found.actions.is_empty(), "{line}: {:?}", found.actions);
+    }
+    for line in [
+        "eval $(aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name s | jq -r .x); aws s3 ls s3://b",
+        "export $(printf 'AWS_ACCESS_KEY_ID=%s' $(aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name s)); aws s3 ls s3://b",
+    ] {
+        assert_eq!(actions(line), ["sts:AssumeRole arn:aws:iam::1:role/r"], "{line}");
+    }
+    // A variable that programs do not see, and a region, change nothing.
+    assert!(!needs("AWS_PROFILE=prod; aws s3 ls s3://b").actions.is_empty());
+    assert!(!needs("AWS_REGION=eu-west-1 aws s3 ls s3://b").actions.is_empty());
+}
+
+#[test]
 fn keys_of_aws_need_no_permission() {
     let found = needs("aws ssm get-parameter --name /a --with-decryption");
     let decrypt = found.actions.iter().find(|needed| needed.action.to_string() == "kms:Decrypt").unwrap();

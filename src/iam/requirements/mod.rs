@@ -5,6 +5,7 @@ mod context;
 mod creation;
 mod docker;
 mod folder;
+mod identity;
 mod needs;
 mod parameters;
 mod programs;
@@ -41,14 +42,27 @@ pub fn of_command_line(line: &str, repository: Repository) -> Needs {
     let context = Context::new(repository, Date::today());
     let mut needs = Needs::default();
     if let Some(spec) = Buildspec::new(&tree, &context) {
-        for invocation in &spec.flow().invocations {
-            needs.add(of_invocation(invocation, &context.repository));
-        }
+        of_commands(&spec).into_iter().for_each(|(_, of_command)| needs.add(of_command));
     }
     needs
 }
 
-/// What one command of a build needs.
+/// What each command of a build needs, in the order they run.
+pub fn of_commands<'s, 't>(spec: &'s Buildspec<'t>) -> Vec<(&'s Invocation<'t>, Needs)> {
+    let mut is_changed = false;
+    let of_command = |invocation: &'s Invocation<'t>| {
+        let mut needs = of_invocation(invocation, &spec.context.repository);
+        if is_changed {
+            needs.actions.clear();
+        }
+        is_changed |= identity::may_change(invocation);
+        (invocation, needs)
+    };
+    spec.flow().invocations.iter().map(of_command).collect()
+}
+
+/// What one command of a build needs. If it has another identity than the build, its calls are told, but no actions: they are
+/// not what the role of the build needs. [`of_commands`] also knows of identities that commands before it may have taken.
 pub fn of_invocation(invocation: &Invocation<'_>, repository: &Repository) -> Needs {
     let Some(program) = invocation.program() else { return Needs::default() };
     let words: Vec<Value> = invocation.arguments().iter().map(|word| invocation.value(word)).collect();
@@ -59,6 +73,9 @@ pub fn of_invocation(invocation: &Invocation<'_>, repository: &Repository) -> Ne
         shell::Certainty::Branch => Certainty::Likely,
         shell::Certainty::AfterFailure => Certainty::Possible,
     });
+    if identity::is_other(invocation, &words) {
+        needs.actions.clear();
+    }
     needs
 }
 
