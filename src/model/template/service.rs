@@ -1,6 +1,6 @@
 //! The template that the Serverless Framework makes of a service.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{Language, Parameter, Resource, Template};
 use crate::{
@@ -21,7 +21,7 @@ impl Template {
     pub fn of_service(template: &serverless::Template<'_>, source: &Arc<Source>) -> Self {
         let mut reader = Reader { top: Origin::new(source, Span::at(0)), left: MAX_VALUES };
         let sections = template.sections.get("Parameters").unwrap_or(Json::Unknown);
-        let parameters = sections.entries().into_iter().map(|(name, body)| reader.parameter(name, &body)).collect();
+        let parameters = sections.entries().into_iter().map(|(name, body)| reader.parameter(name.into_owned(), &body)).collect();
         let resources = template.resources.iter().map(|resource| reader.resource(resource)).collect();
         Self {
             source: Arc::clone(source),
@@ -87,9 +87,9 @@ impl Reader {
             _ => Vec::new(),
         };
         let entries = json.entries().into_iter().enumerate();
-        let field = |(index, (key, value)): (usize, (String, Json<'_>))| {
+        let field = |(index, (key, value)): (usize, (Cow<'_, str>, Json<'_>))| {
             let key_place = keys.get(index).cloned().flatten().unwrap_or_else(|| place.clone());
-            Field { key, key_place, value: self.datum(&value, place) }
+            Field { key: key.into_owned(), key_place, value: self.datum(&value, place) }
         };
         entries.map(field).collect()
     }
