@@ -10,7 +10,7 @@ use crate::{
         serverless::{Compiled, Serverless},
         template::Template,
     },
-    project::{Context, Kind, Stack},
+    project::{Context, Infrastructure, Kind, Stack},
     rules::{self, Check, Linked, Report},
     schema,
     source::Source,
@@ -82,7 +82,10 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
             check_text(&tree, &mut findings);
             if let Some(template) = Template::read(Arc::clone(&tree)) {
                 let stack = Arc::new(Stack::new(template));
-                let infrastructure = context.repository.infrastructure().with(&stack);
+                // Only what works with roles may have to do with other files.
+                let is_alone = stack.projects.is_empty() && stack.pipelines.is_empty();
+                let all = if is_alone { &Infrastructure::default() } else { context.repository.infrastructure() };
+                let infrastructure = all.with(&stack);
                 let mut found = Vec::new();
                 check_linked(Linked::Stack(&stack, &infrastructure, context), source, &mut found);
                 check_policies(&stack.template, source, &mut found);
