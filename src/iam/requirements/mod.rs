@@ -1,6 +1,7 @@
 //! What commands need: the API operations they call, the actions these need, on which resources, and how sure that is.
 
 mod aws;
+mod builds;
 mod context;
 mod creation;
 mod docker;
@@ -19,6 +20,7 @@ mod words;
 
 use std::sync::Arc;
 
+pub use builds::{of_batch, of_buildspec, of_project};
 pub use context::RequestContext;
 pub use creation::of_deploy;
 pub use needs::{Call, Certainty, NeededAction, Needs, Reason};
