@@ -10,7 +10,6 @@ mod identity;
 mod needs;
 mod parameters;
 mod programs;
-mod project;
 mod resources;
 mod s3;
 mod sam;
@@ -24,7 +23,6 @@ pub use builds::{of_batch, of_buildspec, of_project};
 pub use context::RequestContext;
 pub use creation::of_deploy;
 pub use needs::{Call, Certainty, NeededAction, Needs, Reason};
-pub use project::{of_buildspec, of_project};
 
 use folder::Folder;
 

@@ -146,7 +146,11 @@ fn tell(duty: &Duty<'_>, role: &Role, demand: &Demand<'_>, missing: &[Missing<'_
     let actions = list(missing.iter().map(|missing| missing.needed.action.to_string()).collect());
     let denied = missing.iter().find_map(|missing| missing.denied_by);
     let verb = if denied.is_some() { "denies" } else { "does not allow" };
-    let message = format!("{} needs {actions}, which the role `{}` {verb}", demand.cause.words(), role.id);
+    let subject = match &demand.cause {
+        Cause::Command(_) => demand.cause.words(),
+        Cause::Setting(..) => format!("the build {}, which", demand.cause.words()),
+    };
+    let message = format!("{subject} needs {actions}, and the role `{}` {verb} that", role.id);
     let finding = match &demand.cause {
         Cause::Command(invocation) => report.find_call(invocation, &words(invocation), message),
         Cause::Setting(place, _) => report.find(place.span, message),
