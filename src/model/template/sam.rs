@@ -62,14 +62,13 @@ fn role(template: &Template, resource: &Resource, globals: Option<&Datum>) -> Op
     let mut maker = Maker { template, own: &resource.properties, globals, place: &resource.place, managed, policies };
     if service.starts_with("lambda") {
         maker.function();
-    } else if maker.get(&["Tracing", "Enabled"]).is_some_and(|is_on| is_on.text() != Some("false")) {
+    } else if maker.get(&["Tracing", "Enabled"]).and_then(Datum::text) == Some("true") {
         maker.manage("AWSXrayWriteOnlyAccess");
     }
     maker.given();
     let trust = maker.get(&["AssumeRolePolicyDocument"]).cloned().unwrap_or_else(|| maker.trust(service));
     let settings = [("PermissionsBoundary", "PermissionsBoundary"), ("RolePath", "Path")];
-    let settings = settings.into_iter().filter_map(|(key, property)| Some((property, maker.get(&[key])?.clone())));
-    let settings: Vec<_> = settings.collect();
+    let settings: Vec<_> = settings.into_iter().filter_map(|(key, property)| Some((property, maker.get(&[key])?.clone()))).collect();
     let Maker { managed, policies, place, .. } = maker;
     let lists = [("ManagedPolicyArns", Datum::list(managed, place)), ("Policies", Datum::list(policies, place))];
     let properties = Datum::keyed([("AssumeRolePolicyDocument", trust)].into_iter().chain(lists).chain(settings), place);
@@ -190,7 +189,9 @@ impl<'t> Maker<'t> {
     }
 
     fn manage(&mut self, name: &str) {
-        self.managed.push(Datum::known(name, self.place));
+        if self.managed.iter().all(|other| other.text() != Some(name)) {
+            self.managed.push(Datum::known(name, self.place));
+        }
     }
 
     fn inline(&mut self, name: &str, document: Datum) {
