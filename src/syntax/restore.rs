@@ -1,7 +1,5 @@
 //! What is done to a tree when its text has been read: back to the text as written, and duplicate keys.
 
-use std::collections::HashMap;
-
 use super::{
     cook::cook,
     map::TextMap,
@@ -61,19 +59,23 @@ impl Tree {
     pub(super) fn note_duplicates(&mut self) {
         let mut found = Vec::new();
         let mut merges = false;
+        let mut keys: Vec<(&str, NodeId)> = Vec::new();
         for data in &self.nodes {
             let Kind::Mapping { pairs, .. } = &data.kind else { continue };
-            let mut seen: HashMap<&str, NodeId> = HashMap::with_capacity(pairs.len());
+            keys.clear();
             for (key, _) in pairs {
                 let node = self.node(*key);
                 if node.is_merge_key() {
                     merges = true;
-                    continue;
+                } else {
+                    keys.extend(node.as_str().map(|text| (text, *key)));
                 }
-                let Some(text) = node.as_str() else { continue };
-                match seen.get(text) {
-                    Some(first) => found.push((*first, *key)),
-                    None => _ = seen.insert(text, *key),
+            }
+            // Equal ones keep their order.
+            keys.sort_by_key(|(text, _)| *text);
+            for same in keys.chunk_by(|(one, _), (other, _)| one == other) {
+                if let [(_, first), again @ ..] = same {
+                    found.extend(again.iter().map(|(_, again)| (*first, *again)));
                 }
             }
         }
