@@ -362,18 +362,12 @@ impl<'t> Node<'t> {
 
     /// The text of a scalar as the program that reads the file gets it.
     pub fn as_str(self) -> Option<&'t str> {
-        match &self.target().data().kind {
+        let data = self.target().data();
+        match &data.kind {
             Kind::Scalar { text: Some(text), .. } => Some(text),
-            Kind::Scalar { style, text: None, .. } => Some(self.tree.text().get(self.inside(*style)).unwrap_or_default()),
+            Kind::Scalar { style, text: None, .. } => Some(self.tree.text().get(inside(data.span, *style)).unwrap_or_default()),
             _ => None,
         }
-    }
-
-    /// The bytes of a scalar without its quotes.
-    fn inside(self, style: Style) -> std::ops::Range<usize> {
-        let range = self.target().data().span.range();
-        let quotes = usize::from(matches!(style, Style::SingleQuoted | Style::DoubleQuoted));
-        range.start + quotes..range.end - quotes
     }
 
     /// The text of a scalar, or an empty one.
@@ -391,7 +385,7 @@ impl<'t> Node<'t> {
         let data = self.target().data();
         let map = match &data.kind {
             Kind::Scalar { style, text: None, .. } => {
-                let source = Span::from(self.inside(*style));
+                let source = Span::from(inside(data.span, *style));
                 TextMap::whole(source.len(), source)
             }
             Kind::Scalar { style, text: Some(text), indent } => {
@@ -454,6 +448,13 @@ impl<'t> Node<'t> {
     pub fn get(self, key: &str) -> Option<Node<'t>> {
         self.entry(key).map(|entry| entry.value)
     }
+}
+
+/// The bytes of a scalar without its quotes.
+fn inside(span: Span, style: Style) -> std::ops::Range<usize> {
+    let range = span.range();
+    let quotes = usize::from(matches!(style, Style::SingleQuoted | Style::DoubleQuoted));
+    range.start + quotes..range.end - quotes
 }
 
 /// How many nodes aliases may stand for, all together: far more than any real file has.
