@@ -108,14 +108,17 @@ fn check_linked(linked: Linked<'_, '_>, source: &Arc<Source>, findings: &mut Vec
     }
 }
 
+/// What stands in another file is told there, if anywhere.
 fn check_policies(template: &Template, source: &Arc<Source>, findings: &mut Vec<Finding>) {
+    let mut found = Vec::new();
     for view in PolicyView::all(template) {
         for rule in rules::all() {
             if let Check::Policy(check) = rule.check {
-                check(&view, &mut Report::new(rule, source, findings));
+                check(&view, &mut Report::new(rule, source, &mut found));
             }
         }
     }
+    findings.extend(found.into_iter().filter(|finding| Arc::ptr_eq(&finding.primary.source, source)));
 }
 
 fn check_text(tree: &Tree, findings: &mut Vec<Finding>) {
@@ -153,6 +156,7 @@ fn check_serverless(service: &Serverless<'_>, findings: &mut Vec<Finding>) {
     let compiled = Compiled::new(service);
     if !service.is_exact {
         check_linked(Linked::Service(&compiled), service.source(), findings);
+        check_policies(&Template::of_service(compiled.template(), service.source()), service.source(), findings);
     }
     // The framework itself says only what it has words for.
     for rule in rules::all().filter(|rule| !service.is_exact || rule.is_of_framework()) {

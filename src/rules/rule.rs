@@ -12,7 +12,7 @@ use crate::{
     project::{Context, Infrastructure, Stack},
     schema::{Violation, service},
     shell::Invocation,
-    source::{Source, Span},
+    source::{Origin, Source, Span},
     syntax::{SyntaxError, Tree},
 };
 
@@ -151,6 +151,13 @@ impl<'r> Report<'r> {
         let index = self.findings.len();
         self.findings.push(Finding::new(self.rule, self.source, span, message));
         &mut self.findings[index]
+    }
+
+    /// Reports a finding on what may stand in another file.
+    pub fn find_at(&mut self, place: &Origin, message: impl Into<String>) -> &mut Finding {
+        let finding = self.find(place.span, message);
+        finding.primary.source = Arc::clone(&place.source);
+        finding
     }
 
     /// Reports a syntax error as it tells itself and gives the finding back to be completed.

@@ -46,6 +46,9 @@ rule! {
     check: Check::Policy(check),
 }
 
+/// Those of which AWS's documentation says so in words; of others only its lists do, which its own policies do not keep to.
+const CERTAIN: [&str; 1] = ["ecr:GetAuthorizationToken"];
+
 fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
     // Policies of resources are about their own resource.
     if view.owner != Owner::Identity {
@@ -58,6 +61,7 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
         }
         let lacks = |item: &Item| item.action().is_some_and(|action| action.resources().next().is_none());
         let actions = statement.actions.listed();
+        // Among others it may stand for their sake, and be allowed by another policy.
         let are_all = actions.iter().all(lacks);
         for item in actions.iter().filter(|item| lacks(item)) {
             let Some(action) = item.action() else { continue };
@@ -65,11 +69,13 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
                 continue;
             }
             let message = format!("`{}` takes no resource: on an ARN it is never allowed", action.name);
-            let finding = report.find(item.place.span, message);
-            finding.label(resources[0].place.span, "only this is named");
+            let finding = report.find_at(&item.place, message);
+            finding.label_in(&resources[0].place.source, resources[0].place.span, "only this is named");
+            if !are_all || !CERTAIN.contains(&action.name.to_string().as_str()) {
+                finding.confidence(Confidence::Likely);
+            }
             if !are_all {
-                // It may be allowed by another policy, and stand here among others for their sake.
-                finding.confidence(Confidence::Likely).help("give it a statement of its own, with `*` as its resource");
+                finding.help("give it a statement of its own, with `*` as its resource");
                 continue;
             }
             finding.help("allow it on `*`");

@@ -18,6 +18,7 @@ rule! {
     ///     Type: AWS::CodeBuild::Project
     ///     Properties:
     ///       ServiceRole: !GetAtt Role.Arn
+    ///       LogsConfig: {CloudWatchLogs: {Status: DISABLED}}
     ///   Role:
     ///     Type: AWS::IAM::Role
     ///     Properties:
@@ -44,6 +45,7 @@ rule! {
     ///     Type: AWS::CodeBuild::Project
     ///     Properties:
     ///       ServiceRole: !GetAtt Role.Arn
+    ///       LogsConfig: {CloudWatchLogs: {Status: DISABLED}}
     ///   Role:
     ///     Type: AWS::IAM::Role
     ///     Properties:
@@ -70,14 +72,18 @@ rule! {
 fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
     let who = match () {
         () if view.is_for(Use::Build) => "the commands of a build",
-        () if view.is_for(Use::Function) => "the code of a function",
+        () if view.is_for(Use::Function) => "the programs of a function",
         () => return,
     };
     for statement in view.policy.statements.iter().filter(|statement| statement.allows() && statement.conditions.is_empty()) {
         let is_open = statement.listed_resources().iter().any(|item| item.is_everything());
         let all = statement.actions.listed().iter().find(|item| item.is_everything() || item.text.text() == Some("iam:*"));
         let Some(item) = all.filter(|_| is_open) else { continue };
-        let finding = report.find(item.place.span, format!("{who} may do everything"));
+        let finding = report.find_at(&item.place, if item.is_everything() {
+            format!("{who} may do everything")
+        } else {
+            format!("{who} may give themselves every permission")
+        });
         finding.confidence(Confidence::Likely).help("allow what is needed only");
     }
 }

@@ -58,6 +58,9 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
         let Some(shapes) = shapes.filter(|shapes| !shapes.is_empty()) else { continue };
         let confidence = shapes.iter().map(|(_, confidence)| *confidence).min().unwrap_or(Confidence::Certain);
         let wanted: Vec<Option<Shape>> = statement.actions.listed().iter().map(|item| item.action().and_then(wanted)).collect();
+        // Among others that do fit, it may stand for no purpose.
+        let are_all = wanted.iter().all(|needed| needed.is_some_and(|needed| shapes.iter().all(|(shape, _)| *shape != needed)));
+        let confidence = if are_all { confidence } else { confidence.min(Confidence::Likely) };
         for (item, needed) in statement.actions.listed().iter().zip(&wanted) {
             let Some((needed, action)) = needed.zip(item.action()) else { continue };
             let is_other = |item: &Item| shape(&item.text, view).is_none_or(|(shape, _)| shape == needed);
@@ -68,9 +71,9 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
                 Shape::Objects => ("objects", "a bucket"),
                 Shape::Bucket => ("buckets", "objects"),
             };
-            let finding = report.find(item.place.span, format!("`{}` is about {about}, and the resource is {named}", action.name));
+            let finding = report.find_at(&item.place, format!("`{}` is about {about}, and the resource is {named}", action.name));
             finding.confidence(confidence);
-            finding.label(resources[0].place.span, named);
+            finding.label_in(&resources[0].place.source, resources[0].place.span, named);
             finding.help(match needed {
                 Shape::Objects => "end the ARN with `/*`",
                 Shape::Bucket => "allow it on the bucket itself, without `/…`",
@@ -96,15 +99,19 @@ fn wanted(action: Action) -> Option<Shape> {
 
 /// What a pattern names, if it can name only one of them.
 fn shape(pattern: &PartialText, view: &PolicyView<'_>) -> Option<(Shape, Confidence)> {
-    let prefix = pattern.prefix();
-    let (_, name) = prefix.strip_prefix("arn:")?.split_once(":s3:::")?;
-    if pattern.parts().iter().skip(1).chain([&Part::Known(name.to_owned())]).any(|part| matches!(part, Part::Known(text) if text.contains('/'))) {
+    let (_, name) = pattern.prefix().strip_prefix("arn:")?.split_once(":s3:::")?;
+    let known = || pattern.parts().iter().filter_map(|part| if let Part::Known(text) = part { Some(text.as_str()) } else { None });
+    // What IAM fills in may be anything.
+    if known().any(|text| text.contains('$')) {
+        return None;
+    }
+    if known().skip(1).chain([name]).any(|text| text.contains('/')) {
         return Some((Shape::Objects, Confidence::Certain));
     }
     let mut confidence = Confidence::Certain;
     for part in pattern.parts() {
         match part {
-            Part::Known(text) if text.contains(['*', '?', '$']) => return None,
+            Part::Known(text) if text.contains(['*', '?']) => return None,
             Part::Known(_) => {}
             Part::Unknown(what) if is_name(what, view) => {}
             // A parameter may hold a path just as well.

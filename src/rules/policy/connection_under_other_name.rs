@@ -58,7 +58,7 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
             };
             let Some(item) = statement.listed_resources().iter().find(|item| service_of(&item.text) == Some(own)) else { continue };
             if has(other) && !has(own) {
-                let finding = report.find(item.place.span, format!("the actions are those of `{other}`, and the connection is one of `{own}`"));
+                let finding = report.find_at(&item.place, format!("the actions are those of `{other}`, and the connection is one of `{own}`"));
                 finding.confidence(Confidence::Likely).help("allow the actions of both");
             }
         }

@@ -60,7 +60,7 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
             continue;
         }
         for item in resources {
-            let finding = report.find(item.place.span, format!("`{}` is about log streams, and this is a log group", action.name));
+            let finding = report.find_at(&item.place, format!("`{}` is about log streams, and this is a log group", action.name));
             finding.help("end the ARN with `:*`");
             finding.fixes.extend(item.inside().map(|span| Fix::suggested("add `:*`").insert(span.end, ":*")));
         }

@@ -55,7 +55,7 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
         let is_open = statement.listed_resources().iter().any(|item| item.text.text().is_some_and(is_any));
         // Any condition narrows it down in some way.
         let Some(item) = named.filter(|_| is_open && statement.conditions.is_empty()) else { continue };
-        let finding = report.find(item.place.span, "any role may be passed to any service");
+        let finding = report.find_at(&item.place, "any role may be passed to any service");
         finding.confidence(Confidence::Likely).help("name the roles, and the service with the condition `iam:PassedToService`");
     }
 }

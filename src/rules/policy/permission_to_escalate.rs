@@ -19,6 +19,7 @@ rule! {
     ///     Type: AWS::CodeBuild::Project
     ///     Properties:
     ///       ServiceRole: !GetAtt Role.Arn
+    ///       LogsConfig: {CloudWatchLogs: {Status: DISABLED}}
     ///   Role:
     ///     Type: AWS::IAM::Role
     ///     Properties:
@@ -45,6 +46,7 @@ rule! {
     ///     Type: AWS::CodeBuild::Project
     ///     Properties:
     ///       ServiceRole: !GetAtt Role.Arn
+    ///       LogsConfig: {CloudWatchLogs: {Status: DISABLED}}
     ///   Role:
     ///     Type: AWS::IAM::Role
     ///     Properties:
@@ -90,7 +92,7 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
         for item in statement.actions.listed().iter().filter(|_| is_open) {
             let Some(name) = item.action().map(|action| action.name.to_string()) else { continue };
             let Some((_, how)) = WAYS.iter().find(|(way, _)| *way == name) else { continue };
-            let finding = report.find(item.place.span, format!("with `{name}` the commands of a build can {how}"));
+            let finding = report.find_at(&item.place, format!("with `{name}` the commands of a build can {how}"));
             finding.confidence(Confidence::Likely).help("leave that to the deployment of the infrastructure, or name the resources");
         }
     }

@@ -1,5 +1,5 @@
 use crate::{
-    diagnostics::Severity,
+    diagnostics::{Confidence, Severity},
     model::policy_view::PolicyView,
     rules::{Check, Report, rule},
 };
@@ -41,7 +41,7 @@ rule! {
     ///             Resource: arn:aws:sqs:eu-west-1:111122223333:orders
     /// ```
     name: "resource-of-another-service",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     check: Check::Policy(check),
 }
 
@@ -65,8 +65,9 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
         for item in statement.listed_resources() {
             let Some(service) = service_of(&item.text).filter(|service| !services.contains(service)) else { continue };
             let names: Vec<String> = services.iter().map(|service| format!("`{service}`")).collect();
-            let finding = report.find(item.place.span, format!("no action of this statement is about resources of `{service}`"));
-            finding.help(format!("they are about those of {}", names.join(", ")));
+            let finding = report.find_at(&item.place, format!("no action of this statement is about resources of `{service}`"));
+            // Actions learn to be about more.
+            finding.confidence(Confidence::Likely).help(format!("they are about those of {}", names.join(", ")));
         }
     }
 }

@@ -47,7 +47,7 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
     for statement in view.policy.statements.iter().filter(|statement| statement.allows() && view.owner == Owner::Trust) {
         let anybody = statement.principals.iter().find(|(kind, who)| ["*", "AWS"].contains(&kind.as_str()) && who.is_everything());
         if let Some((_, who)) = anybody.filter(|_| statement.conditions.is_empty()) {
-            report.find(who.place.span, "anybody may assume this role").help("name the service or the account");
+            report.find_at(&who.place, "anybody may assume this role").help("name the service or the account");
         }
     }
 }

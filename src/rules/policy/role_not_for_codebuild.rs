@@ -18,6 +18,7 @@ rule! {
     ///     Type: AWS::CodeBuild::Project
     ///     Properties:
     ///       ServiceRole: !GetAtt Role.Arn
+    ///       LogsConfig: {CloudWatchLogs: {Status: DISABLED}}
     ///   Role:
     ///     Type: AWS::IAM::Role
     ///     Properties:
@@ -36,6 +37,7 @@ rule! {
     ///     Type: AWS::CodeBuild::Project
     ///     Properties:
     ///       ServiceRole: !GetAtt Role.Arn
+    ///       LogsConfig: {CloudWatchLogs: {Status: DISABLED}}
     ///   Role:
     ///     Type: AWS::IAM::Role
     ///     Properties:
@@ -58,8 +60,8 @@ fn check(linked: &Linked<'_, '_>, report: &mut Report<'_>) {
         let RoleName::Here(id) = &project.role else { continue };
         let Some(role) = stack.roles.iter().find(|role| role.id == *id) else { continue };
         if role.trust.as_ref().is_some_and(|trust| !may_trust(trust)) {
-            let finding = report.find(role.place.span, format!("CodeBuild may not assume the role of the project `{}`", project.id));
-            finding.label(project.place.span, "its project");
+            let finding = report.find_at(&role.place, format!("CodeBuild may not assume the role of the project `{}`", project.id));
+            finding.label_in(&project.place.source, project.place.span, "its project");
             finding.help("name `codebuild.amazonaws.com` as `Service` in its trust policy");
         }
     }

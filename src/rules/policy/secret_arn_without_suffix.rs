@@ -60,7 +60,7 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
         if name.contains(['*', '?', '$']) || name.is_empty() || may_have_suffix(name) {
             continue;
         }
-        let finding = report.find(item.place.span, format!("no secret has this ARN: it lacks the characters behind `{name}`"));
+        let finding = report.find_at(&item.place, format!("no secret has this ARN: it lacks the characters behind `{name}`"));
         finding.help("end it with `-??????`");
         finding.fixes.extend(item.inside().map(|span| Fix::suggested("add `-??????`").insert(span.end, "-??????")));
     }

@@ -51,7 +51,7 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
     for item in view.policy.statements.iter().flat_map(|statement| statement.listed_resources()) {
         let text = item.text.to_string();
         let Some(at) = text.find(":parameter//").filter(|_| service_of(&item.text) == Some("ssm")) else { continue };
-        let finding = report.find(item.place.span, "no parameter has this ARN: there is one slash before its name");
+        let finding = report.find_at(&item.place, "no parameter has this ARN: there is one slash before its name");
         finding.help("take one slash away");
         let slash = at + ":parameter/".len();
         if let (Some(inside), Ok(slash)) = (item.inside(), u32::try_from(slash)) {

@@ -53,7 +53,7 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
     let conditions = view.policy.statements.iter().flat_map(|statement| &statement.conditions);
     for item in conditions.filter(|condition| condition.key.eq_ignore_ascii_case("ec2:Subnet")).flat_map(|condition| &condition.values) {
         if item.text.prefix().starts_with("subnet-") {
-            let finding = report.find(item.place.span, "`ec2:Subnet` is the ARN of a subnet, never an id");
+            let finding = report.find_at(&item.place, "`ec2:Subnet` is the ARN of a subnet, never an id");
             finding.help("write the ARN: `arn:aws:ec2:<region>:<account>:subnet/<id>`");
         }
     }

@@ -59,18 +59,32 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
             continue;
         }
         let message = format!("`{service}` has no action {} `{name}`", if name.contains(['*', '?']) { "like" } else { "named" });
-        let finding = report.find(item.place.span, message);
+        let finding = report.find_at(&item.place, message);
         if let Some(needed) = of_operation(service, name) {
             let list: Vec<String> = needed.iter().map(|action| format!("`{action}`")).collect();
             finding.help(format!("`{name}` is an operation of the API; it needs {}", list.join(" and ")));
             finding.fixes.extend(fix(item, needed.as_slice()));
-        } else if let Some(meant) = nearest(name, actions(service).map(|action| action.name.name)) {
+        } else if let Some(meant) = nearest_action(service, name) {
             finding.help(format!("did you mean `{service}:{meant}`?"));
             finding.fixes.extend(action(service, meant).and_then(|action| fix(item, &[action.name])));
         } else {
             finding.confidence(Confidence::Likely).note("it may be newer than what speclint knows");
         }
     }
+}
+
+/// The action that was probably meant: what gets a thing is not meant by what puts it.
+fn nearest_action(service: &str, name: &str) -> Option<&'static str> {
+    let names = || actions(service).map(|action| action.name.name);
+    let verb = verb(name);
+    let is_verb = names().any(|other| self::verb(other).eq_ignore_ascii_case(verb));
+    nearest(name, names().filter(|other| !is_verb || self::verb(other).eq_ignore_ascii_case(verb)))
+}
+
+/// The first word of a name: `Get` of `GetObject`.
+fn verb(name: &str) -> &str {
+    let end = name.char_indices().skip(1).find(|(_, letter)| letter.is_ascii_uppercase());
+    end.map_or(name, |(end, _)| &name[..end])
 }
 
 /// The actions that an operation of this name needs, if it is called otherwise than they are.

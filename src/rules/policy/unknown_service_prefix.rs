@@ -54,7 +54,7 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
         if service.contains(['*', '?', '$']) || actions(service).next().is_some() {
             continue;
         }
-        let finding = report.find(item.place.span, format!("no service has the prefix `{service}` in IAM"));
+        let finding = report.find_at(&item.place, format!("no service has the prefix `{service}` in IAM"));
         if let Some(meant) = meant(service) {
             finding.help(format!("did you mean `{meant}:{name}`?"));
             let fix = |span| Fix::suggested(format!("use `{meant}`")).replace(span, format!("{meant}:{name}"));
