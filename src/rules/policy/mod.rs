@@ -16,7 +16,6 @@ super::family! {
     action_without_resources,
     administrator_role,
     bucket_against_objects,
-    connection_under_other_name,
     log_group_without_star,
     pass_role_unrestricted,
     permission_to_escalate,

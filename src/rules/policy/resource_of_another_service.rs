@@ -45,7 +45,7 @@ rule! {
     check: Check::Policy(check),
 }
 
-/// Services that have two names in ARNs: a rule of its own tells of them.
+/// A service that has two names in ARNs: AWS's own policies allow the actions of either on the ARNs of both.
 const TWO_NAMES: [&str; 2] = ["codeconnections", "codestar-connections"];
 
 fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {

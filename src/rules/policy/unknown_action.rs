@@ -5,7 +5,7 @@ use crate::{
         data::{ActionName, action, actions, operation},
         evaluate::{Truth, matches_action},
     },
-    model::{policy::Item, policy_view::PolicyView},
+    model::{policy::{Item, Statement}, policy_view::PolicyView},
     rules::{Check, Report, rule},
     suggest::nearest,
 };
@@ -52,24 +52,35 @@ rule! {
 }
 
 fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
-    for item in view.policy.statements.iter().flat_map(|statement| &statement.actions.items) {
-        let Some((service, name)) = item.text.text().and_then(|text| text.split_once(':')) else { continue };
-        let is_known = actions(service).any(|action| matches_action(&item.text, action.name) != Truth::False);
-        if is_known || actions(service).next().is_none() {
-            continue;
+    for statement in &view.policy.statements {
+        for item in &statement.actions.items {
+            let Some((service, name)) = item.text.text().and_then(|text| text.split_once(':')) else { continue };
+            let is_known = actions(service).any(|action| matches_action(&item.text, action.name) != Truth::False);
+            if !is_known && actions(service).next().is_some() {
+                find(item, service, name, statement, report);
+            }
         }
-        let message = format!("`{service}` has no action {} `{name}`", if name.contains(['*', '?']) { "like" } else { "named" });
-        let finding = report.find_at(&item.place, message);
-        if let Some(needed) = of_operation(service, name) {
-            let list: Vec<String> = needed.iter().map(|action| format!("`{action}`")).collect();
-            finding.help(format!("`{name}` is an operation of the API; it needs {}", list.join(" and ")));
-            finding.fixes.extend(fix(item, needed.as_slice()));
-        } else if let Some(meant) = nearest_action(service, name) {
-            finding.help(format!("did you mean `{service}:{meant}`?"));
-            finding.fixes.extend(action(service, meant).and_then(|action| fix(item, &[action.name])));
+    }
+}
+
+fn find(item: &Item, service: &str, name: &str, statement: &Statement, report: &mut Report<'_>) {
+    let message = format!("`{service}` has no action {} `{name}`", if name.contains(['*', '?']) { "like" } else { "named" });
+    let finding = report.find_at(&item.place, message);
+    if let Some(needed) = of_operation(service, name) {
+        let list: Vec<String> = needed.iter().map(|action| format!("`{action}`")).collect();
+        finding.help(format!("`{name}` is an operation of the API; it needs {}", list.join(" and ")));
+        // Where that is allowed as well, nothing is missing.
+        let is_there = |needed: &ActionName| statement.actions.items.iter().any(|item| matches_action(&item.text, *needed) != Truth::False);
+        if needed.iter().all(is_there) {
+            finding.confidence(Confidence::Likely);
         } else {
-            finding.confidence(Confidence::Likely).note("it may be newer than what speclint knows");
+            finding.fixes.extend(fix(item, needed.as_slice()));
         }
+    } else if let Some(meant) = nearest_action(service, name) {
+        finding.help(format!("did you mean `{service}:{meant}`?"));
+        finding.fixes.extend(action(service, meant).and_then(|action| fix(item, &[action.name])));
+    } else {
+        finding.confidence(Confidence::Likely).note("it may be newer than what speclint knows");
     }
 }
 
