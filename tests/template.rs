@@ -215,7 +215,7 @@ Resources:
         };
         let buildspec = match &project.buildspec {
             BuildspecOf::Default => "default",
-            BuildspecOf::Path(path) => path,
+            BuildspecOf::Path(path) | BuildspecOf::Included(path) => path,
             BuildspecOf::Inline(_) => "inline",
             BuildspecOf::Elsewhere => "elsewhere",
         };

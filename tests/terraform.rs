@@ -7,7 +7,14 @@ use std::{
 };
 
 use speclint::{
-    model::{Datum, datum::Content, policy::Policy, template::Template},
+    model::{
+        Datum,
+        build_project::{BuildProject, BuildspecOf},
+        datum::Content,
+        policy::Policy,
+        role::Role,
+        template::Template,
+    },
     source::Source,
 };
 
@@ -275,6 +282,8 @@ module "deploy" {
   role   = aws_iam_role.deploy.name
 }
 module "other" { source = "./other" }
+output "name" { value = aws_iam_role.free.name }
+output "arn" { value = aws_iam_role.deploy.arn }
 "#,
     );
     let gaps: Vec<_> = template.of_kind("AWS::IAM::Policy").map(|gap| (gap.id.as_str(), shown(&gap.properties))).collect();
@@ -286,6 +295,7 @@ module "other" { source = "./other" }
                 "{PolicyDocument: ?aws_iam_role_policy_attachment.each?, Roles: [{Ref: aws_iam_role.build}]}".to_owned()
             ),
             ("module.deploy", "{PolicyDocument: ?module.deploy?, Roles: [{Ref: aws_iam_role.deploy}]}".to_owned()),
+            ("output.name", "{PolicyDocument: ?output.name?, Roles: [{Ref: aws_iam_role.free}]}".to_owned()),
         ]
     );
 }
@@ -308,6 +318,8 @@ resource "aws_codebuild_project" "a" { service_role = aws_iam_role.each["a"].arn
 resource "aws_codebuild_project" "c" { service_role = aws_iam_role.each["c"].arn }
 resource "aws_codebuild_project" "counted" { service_role = aws_iam_role.counted[0].arn }
 resource "aws_codebuild_project" "splat" { service_role = join("", aws_iam_role.counted[*].arn) }
+resource "aws_codebuild_project" "one" { service_role = one(aws_iam_role.counted.*.arn) }
+resource "aws_codebuild_project" "try" { service_role = try(aws_iam_role.counted[0].arn, null) }
 resource "aws_codebuild_project" "open" {
   for_each     = var.roles
   service_role = aws_iam_role.open[each.key].arn
@@ -326,7 +338,9 @@ resource "aws_codebuild_project" "open" {
     assert_eq!(role("a"), Some("aws_iam_role.each[\"a\"]"));
     assert_eq!(role("c"), None);
     assert_eq!(role("counted"), Some("aws_iam_role.counted"));
-    assert_eq!(role("splat"), None);
+    assert_eq!(role("splat"), Some("aws_iam_role.counted"));
+    assert_eq!(role("one"), Some("aws_iam_role.counted"));
+    assert_eq!(role("try"), Some("aws_iam_role.counted"));
     assert_eq!(role("open"), Some("aws_iam_role.open"));
 }
 
@@ -369,7 +383,7 @@ resource "aws_codebuild_project" "path" {
   source { buildspec = "ci/buildspec.yml" }
 }
 resource "aws_codebuild_project" "old" {
-  source { buildspec = "${file("./buildspec.yml")}" }
+  source { buildspec = "${file("buildspec.yml")}" }
 }
 resource "aws_codebuild_project" "inline" {
   source {
@@ -413,9 +427,17 @@ resource "aws_codepipeline" "shop" {
     assert_eq!(project(&["Environment", "EnvironmentVariables"]), "[{Name: A, Value: 1}, {Name: B, Value: /b, Type: PARAMETER_STORE}]");
     assert_eq!(project(&["LogsConfig"]), "{CloudWatchLogs: {GroupName: /build}, S3Logs: {Status: DISABLED}}");
     assert_eq!(project(&["VpcConfig"]), "{VpcId: vpc-1, Subnets: [subnet-1], SecurityGroupIds: [sg-1, ?var.groups?]}");
-    assert_eq!(project(&["Source", "BuildSpec"]), "./../ci/buildspec.yml");
-    assert_eq!(property(&template, "aws_codebuild_project.path", &["Source", "BuildSpec"]), "ci/buildspec.yml");
-    assert_eq!(property(&template, "aws_codebuild_project.old", &["Source", "BuildSpec"]), "./buildspec.yml");
+    let buildspecs: Vec<_> =
+        BuildProject::all(&template).into_iter().map(|project| (project.id.clone(), project.buildspec.clone(), project)).collect();
+    let [(_, BuildspecOf::Included(outside), _), (_, BuildspecOf::Path(path), _), (_, BuildspecOf::Included(beside), _), (_, _, inline)] =
+        buildspecs.as_slice()
+    else {
+        panic!("{buildspecs:?}")
+    };
+    assert_eq!([outside.as_str(), path, beside], ["../ci/buildspec.yml", "ci/buildspec.yml", "buildspec.yml"]);
+    let tree = inline.inline_tree(&template).unwrap();
+    let version = tree.root().unwrap().get("version").unwrap();
+    assert_eq!((version.text(), template.source.slice(version.span())), ("0.2", "0.2"));
     assert_eq!(property(&template, "aws_codebuild_project.inline", &["Source", "BuildSpec"]), "version: 0.2\nphases: {}\n");
 
     let pipeline = |path: &[&str]| written(&template, "aws_codepipeline.shop", path);
@@ -453,6 +475,7 @@ resource "aws_lambda_function" "all" {
       format   = format("arn:%s:%d%%", var.stage, 5)
       padded   = format("%03d", 5)
       join     = join("-", ["a", var.stage])
+      list     = formatlist("%s/*", [local.suffix, var.stage])
       loop     = local.loop
       region   = "${data.aws_region.here.name}"
       there    = data.aws_region.there.name
@@ -485,6 +508,7 @@ resource "aws_lambda_function" "all" {
         ("format", "arn:${var.stage}:5%"),
         ("padded", "?format(\"%03d\", 5)?"),
         ("join", "a-${var.stage}"),
+        ("list", "[x/*, ${var.stage}/*]"),
         ("loop", "?too many references?"),
         ("region", "?AWS::Region?"),
         ("there", "?data.aws_region.there.name?"),
@@ -515,6 +539,7 @@ fn what_cannot_be_read_leaves_the_rest() {
         assert_eq!(ids(&template), ["aws_iam_role.build"]);
     }
     assert!(!module(&[("infra/x_override.tf", "resource \"aws_iam_role\" \"a\" {}\n"), good]).is_whole);
+    assert!(!module(&[("infra/more.tf.json", "{}"), good]).is_whole);
     assert!(module(&[("infra/bom.tf", "\u{feff}resource \"aws_iam_role\" \"build\" { name = \"x\" }\r\n")]).is_whole);
     assert!(Template::of_terraform(&[Arc::new(Source::new("a.json", "{}"))]).is_none());
 }
@@ -565,6 +590,11 @@ fn hostile_texts_do_no_harm() {
     read(format!("locals {{\n{doubled}\n l60 = 1\n}}\nresource \"aws_s3_bucket\" \"b\" {{ bucket = local.l0 }}\n"));
     let texts: String = (0..60).map(|at| format!("  l{at} = \"${{local.l{}}}${{local.l{}}}\"\n", at + 1, at + 1)).collect();
     read(format!("locals {{\n{texts}\n l60 = \"{}\"\n}}\nresource \"aws_s3_bucket\" \"b\" {{ bucket = local.l0 }}\n", "x".repeat(50_000)));
+    let arns: String = (0..15_000).map(|at| format!("\"a{at}\", ")).collect();
+    read(format!(
+        "resource \"aws_iam_role\" \"r\" {{}}\nresource \"aws_iam_role_policy_attachment\" \"a\" {{\n  for_each = toset([{arns}])\n  \
+         role = aws_iam_role.r.name\n  policy_arn = each.value\n}}\n"
+    ));
     // Resources whose number depends on each other.
     read("resource \"aws_s3_bucket\" \"a\" { for_each = aws_s3_bucket.b[\"x\"].tags }\nresource \"aws_s3_bucket\" \"b\" { for_each = aws_s3_bucket.a[\"x\"].tags }\n".into());
     let text = r#"
@@ -581,4 +611,69 @@ module "m" { role = aws_iam_role.r[0].name }
     for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
         read(text[..end].to_owned());
     }
+}
+
+#[test]
+fn roles_are_put_together() {
+    let template = main(
+        r#"
+resource "aws_iam_role" "build" {
+  name               = "build"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["codebuild.amazonaws.com"]
+    }
+  }
+}
+resource "aws_iam_role_policy" "inline" {
+  name   = "inline"
+  role   = aws_iam_role.build.name
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = ["${aws_s3_bucket.b.arn}/*"] }] })
+}
+resource "aws_s3_bucket" "b" { bucket = "b" }
+resource "aws_iam_policy" "own" {
+  name   = "own"
+  policy = jsonencode({ Statement = [] })
+}
+resource "aws_iam_role_policy_attachment" "own" {
+  role       = aws_iam_role.build.name
+  policy_arn = aws_iam_policy.own.arn
+}
+resource "aws_iam_role_policy_attachment" "aws" {
+  role       = aws_iam_role.build.name
+  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+}
+resource "aws_iam_role_policy_attachment" "given" {
+  role       = aws_iam_role.build.name
+  policy_arn = var.extra
+}
+resource "aws_iam_role_policy_attachment" "perhaps" {
+  count      = var.debug ? 1 : 0
+  role       = aws_iam_role.build.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+module "more" { role = aws_iam_role.build.name }
+variable "extra" {}
+"#,
+    );
+    let [role] = &Role::all(&template)[..] else { panic!("one role") };
+    let policies: Vec<_> = role.policies.iter().map(|policy| (policy.name.to_string(), policy.policy.is_whole)).collect();
+    assert_eq!(policies, [("own".to_owned(), true), ("ReadOnlyAccess".to_owned(), true), ("inline".to_owned(), true)]);
+    assert_eq!(role.trust.as_ref().unwrap().statements[0].principals[0].1.text.to_string(), "codebuild.amazonaws.com");
+    let resources = role.policies[2].policy.statements[0].resources.as_ref().unwrap();
+    assert!(resources.items[0].text.to_string().ends_with("/*"));
+    let gaps: Vec<_> = role.gaps.iter().map(|gap| gap.what.as_str()).collect();
+    assert_eq!(
+        gaps,
+        [
+            "the managed policy that the parameter `var.extra` names",
+            "the managed policy that depends on the condition `var.debug ? 1 : 0`",
+            "the policy `module.more`",
+        ]
+    );
 }

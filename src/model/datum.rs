@@ -47,54 +47,50 @@ impl Field {
 
 impl Datum {
     /// A known text.
-    pub fn known(text: impl Into<String>, place: impl Into<Origin>) -> Self {
-        Self { content: Content::Text(PartialText::known(text)), place: place.into() }
+    pub fn known(text: impl Into<String>, place: &Origin) -> Self {
+        Self { content: Content::Text(PartialText::known(text)), place: place.clone() }
     }
 
-    /// A value that depends on something.
-    pub fn unknown(what: impl Into<String>, place: impl Into<Origin>) -> Self {
-        Self { content: Content::Unknown(what.into()), place: place.into() }
+    /// What depends on something, in words.
+    pub fn unknown(what: impl Into<String>, place: &Origin) -> Self {
+        Self { content: Content::Unknown(what.into()), place: place.clone() }
     }
 
     /// A list.
-    pub fn list(items: Vec<Datum>, place: impl Into<Origin>) -> Self {
-        Self { content: Content::List(items), place: place.into() }
+    pub fn list(items: Vec<Datum>, place: &Origin) -> Self {
+        Self { content: Content::List(items), place: place.clone() }
     }
 
     /// A mapping.
-    pub fn map(fields: Vec<Field>, place: impl Into<Origin>) -> Self {
-        Self { content: Content::Map(fields), place: place.into() }
+    pub fn of_fields(fields: Vec<Field>, place: &Origin) -> Self {
+        Self { content: Content::Map(fields), place: place.clone() }
+    }
+
+    /// A mapping whose keys stand where it does.
+    pub fn map<'k>(fields: impl IntoIterator<Item = (&'k str, Datum)>, place: &Origin) -> Self {
+        let field = |(key, value): (&str, Datum)| Field { key: key.to_owned(), key_place: place.clone(), value };
+        Self::of_fields(fields.into_iter().map(field).collect(), place)
     }
 
     /// An intrinsic function in its long form.
     pub fn call(function: &str, argument: Datum) -> Self {
         let place = argument.place.clone();
-        Self::map(vec![Field::new(function, place.clone(), argument)], place)
+        Self::of_fields(vec![Field::new(function, place.clone(), argument)], &place)
     }
 
     /// A reference to a resource, a parameter or a pseudo parameter.
-    pub fn reference(id: &str, place: impl Into<Origin>) -> Self {
+    pub fn reference(id: &str, place: &Origin) -> Self {
         Self::call("Ref", Self::known(id, place))
     }
 
     /// A reference to an attribute of a resource.
-    pub fn attribute(id: &str, name: &str, place: impl Into<Origin>) -> Self {
-        let place = place.into();
-        let names = vec![Self::known(id, place.clone()), Self::known(name, place.clone())];
-        Self::call("Fn::GetAtt", Self::list(names, place))
+    pub fn attribute(id: &str, name: &str, place: &Origin) -> Self {
+        Self::call("Fn::GetAtt", Self::list(vec![Self::known(id, place), Self::known(name, place)], place))
     }
 
     /// Texts one behind the other.
-    pub fn joined(parts: Vec<Datum>, place: impl Into<Origin>) -> Self {
-        let place = place.into();
-        let arguments = vec![Self::known("", place.clone()), Self::list(parts, place.clone())];
-        Self::call("Fn::Join", Self::list(arguments, place))
-    }
-
-    /// A mapping whose keys stand where it does.
-    pub fn keyed<'k>(fields: impl IntoIterator<Item = (&'k str, Datum)>, place: &Origin) -> Self {
-        let field = |(key, value): (&str, Datum)| Field { key: key.to_owned(), key_place: place.clone(), value };
-        Self { content: Content::Map(fields.into_iter().map(field).collect()), place: place.clone() }
+    pub fn joined(parts: Vec<Datum>, place: &Origin) -> Self {
+        Self::call("Fn::Join", Self::list(vec![Self::known("", place), Self::list(parts, place)], place))
     }
 
     /// The value of a key; nothing if it is null.

@@ -171,10 +171,14 @@ impl Stack {
         let Ok(template) = fs::canonicalize(self.template.source.path()) else { return Vec::new() };
         let folders: Vec<&Path> = template.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).collect();
         let build = |(index, project): (usize, &BuildProject)| {
+            if let BuildspecOf::Included(path) = &project.buildspec {
+                let buildspec = fs::canonicalize(folders.first()?.join(path)).ok().filter(|path| path.starts_with(root))?;
+                return Some(Build { stack: Arc::clone(self), project: index, folder: root.to_owned(), buildspec, is_named: true });
+            }
             let (name, is_named) = match &project.buildspec {
                 BuildspecOf::Default => (DEFAULT_BUILDSPEC, false),
                 BuildspecOf::Path(path) => (path.as_str(), true),
-                BuildspecOf::Inline(_) | BuildspecOf::Elsewhere => return None,
+                BuildspecOf::Included(_) | BuildspecOf::Inline(_) | BuildspecOf::Elsewhere => return None,
             };
             let folder = folders.iter().find(|folder| folder.join(name).is_file())?;
             let buildspec = fs::canonicalize(folder.join(name)).ok().filter(|path| path.starts_with(root))?;

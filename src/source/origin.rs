@@ -24,9 +24,3 @@ impl Origin {
         Arc::ptr_eq(&self.source, source)
     }
 }
-
-impl From<&Origin> for Origin {
-    fn from(place: &Origin) -> Self {
-        place.clone()
-    }
-}

@@ -20,27 +20,26 @@ impl BuildProject {
     /// shell (`${AWS__Region}`) wherever the deployment fills in what is not known.
     pub fn inline_tree(&self, template: &Template) -> Option<Tree> {
         let BuildspecOf::Inline(written) = &self.buildspec else { return None };
-        let tree = template.tree.as_ref()?;
-        let mut text = Text { template, tree, text: String::new(), segments: Vec::new() };
+        let mut text = Text { template, text: String::new(), segments: Vec::new() };
         text.add(written)?;
         let Text { text, segments, .. } = text;
-        Some(parse_mapped(tree.source(), &text, TextMap::new(segments)))
+        Some(parse_mapped(&written.place.source, &text, TextMap::new(segments)))
     }
 }
 
 /// A text that is put together from scalars of a template, with the way back to them.
 struct Text<'t> {
     template: &'t Template,
-    tree: &'t Tree,
     text: String,
     segments: Vec<Segment>,
 }
 
 impl<'t> Text<'t> {
     /// Appends a value; none if it is no text, or too long.
-    fn add(&mut self, datum: &Datum) -> Option<()> {
+    fn add(&mut self, datum: &'t Datum) -> Option<()> {
         self.is_short()?;
         match function(datum) {
+            None if !datum.is_known() => self.value(&datum.partial(), datum.place.span),
             None => {
                 let (text, map) = self.scalar(datum)?;
                 self.piece(text, 0..text.len(), &map);
@@ -66,7 +65,7 @@ impl<'t> Text<'t> {
     }
 
     /// Appends a text of `Fn::Sub`.
-    fn substituted(&mut self, datum: &Datum, variables: Option<&Datum>) -> Option<()> {
+    fn substituted(&mut self, datum: &'t Datum, variables: Option<&Datum>) -> Option<()> {
         let (text, map) = self.scalar(datum)?;
         for piece in pieces(text)? {
             self.is_short()?;
@@ -91,8 +90,12 @@ impl<'t> Text<'t> {
     }
 
     /// The text of a scalar of the template, with the way to its bytes.
-    fn scalar(&self, datum: &Datum) -> Option<(&'t str, TextMap)> {
-        let node = self.tree.node_at(datum.place.span)?;
+    fn scalar(&self, datum: &'t Datum) -> Option<(&'t str, TextMap)> {
+        let Some(tree) = &self.template.tree else {
+            let text = datum.text()?;
+            return Some((text, TextMap::whole(text.len(), datum.place.span)));
+        };
+        let node = tree.node_at(datum.place.span)?;
         Some((node.as_str()?, node.text_map()))
     }
 

@@ -49,6 +49,8 @@ pub enum BuildspecOf {
     Path(String),
     /// In the template itself; the value as written.
     Inline(Datum),
+    /// In a file whose text is put into the template: its path from the template's folder.
+    Included(String),
     /// It cannot be known, or is no file of the source.
     Elsewhere,
 }
@@ -92,6 +94,10 @@ impl RoleName {
 
 impl BuildspecOf {
     fn read(template: &Template, properties: &Datum) -> Self {
+        let location = properties.at(&["Source", "BuildSpec", "Fn::Transform", "Parameters", "Location"]).and_then(Datum::text);
+        if let Some(path) = location.filter(|location| !location.contains("://")) {
+            return Self::Included(path.to_owned());
+        }
         let source = properties.get("Source").map(|source| template.resolve(source));
         let Some(source) = source.filter(Datum::is_known) else { return Self::Elsewhere };
         let has_no_source = source.get("Type").and_then(Datum::text) == Some("NO_SOURCE");

@@ -70,7 +70,13 @@ fn resources(answer: &Datum, name: &str) -> Vec<Resource> {
 
 fn made(id: &str, kind: &str, at: &Datum, properties: Vec<Field>) -> Resource {
     let place = at.place.clone();
-    Resource { id: id.to_owned(), kind: kind.to_owned(), place: place.clone(), properties: Datum::map(properties, place), condition: None }
+    Resource {
+        id: id.to_owned(),
+        kind: kind.to_owned(),
+        place: place.clone(),
+        properties: Datum::of_fields(properties, &place),
+        condition: None,
+    }
 }
 
 fn field(key: &str, value: Datum) -> Field {
@@ -106,25 +112,25 @@ fn role_properties(role: &Datum, policies: &[Resource]) -> Vec<Field> {
     let inline = |policy: &Datum| {
         let name = policy.get("PolicyName").map(|name| field("PolicyName", name.clone()));
         let document = policy.get("PolicyDocument").map(|document| field("PolicyDocument", decoded(document)));
-        Datum::map(name.into_iter().chain(document).collect(), policy.place.clone())
+        Datum::of_fields(name.into_iter().chain(document).collect(), &policy.place)
     };
     let attached = |policy: &Datum| {
         let arn = policy.get("PolicyArn")?;
         let is_here = policies.iter().any(|policy| Some(policy.id.as_str()) == arn.text());
-        Some(if is_here { Datum::reference(arn.text()?, arn.place.clone()) } else { arn.clone() })
+        Some(if is_here { Datum::reference(arn.text()?, &arn.place) } else { arn.clone() })
     };
-    let untold = || vec![Datum::unknown(UNTOLD, role.place.clone())];
+    let untold = || vec![Datum::unknown(UNTOLD, &role.place)];
     let list =
         |list: Option<&Datum>, item: &dyn Fn(&Datum) -> Option<Datum>| list.map(|list| list.items().iter().filter_map(item).collect());
     let listed = list(role.get("RolePolicyList"), &|policy| Some(inline(policy)));
     let managed = list(role.get("AttachedManagedPolicies").or_else(|| role.get("AttachedPolicies")), &attached);
     // The one policy that was asked for.
     let asked = role.get("PolicyDocument").map(|_| vec![inline(role)]);
-    properties.push(field("Policies", Datum::list(listed.or(asked).unwrap_or_default(), role.place.clone())));
+    properties.push(field("Policies", Datum::list(listed.or(asked).unwrap_or_default(), &role.place)));
     let has_inline = role.get("RolePolicyList").is_some();
     let gap = if has_inline && managed.is_some() { Vec::new() } else { untold() };
     let managed = managed.unwrap_or_default().into_iter().chain(gap).collect();
-    properties.push(field("ManagedPolicyArns", Datum::list(managed, role.place.clone())));
+    properties.push(field("ManagedPolicyArns", Datum::list(managed, &role.place)));
     properties
 }
 

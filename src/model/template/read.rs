@@ -123,7 +123,7 @@ pub(super) fn document_in(text: &str, place: &Origin) -> Datum {
 /// The document that was read from somewhere.
 pub(super) fn document(tree: &Tree, place: &Origin) -> Datum {
     let root = readable(tree).filter(|root| root.is_mapping());
-    root.map_or_else(|| Datum::unknown("text that is no document", place.clone()), datum)
+    root.map_or_else(|| Datum::unknown("text that is no document", place), datum)
 }
 
 fn readable(tree: &Tree) -> Option<Node<'_>> {

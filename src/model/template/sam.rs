@@ -71,7 +71,7 @@ fn role(template: &Template, resource: &Resource, globals: Option<&Datum>) -> Op
     let settings: Vec<_> = settings.into_iter().filter_map(|(key, property)| Some((property, maker.get(&[key])?.clone()))).collect();
     let Maker { managed, policies, place, .. } = maker;
     let lists = [("ManagedPolicyArns", Datum::list(managed, place)), ("Policies", Datum::list(policies, place))];
-    let properties = Datum::keyed([("AssumeRolePolicyDocument", trust)].into_iter().chain(lists).chain(settings), place);
+    let properties = Datum::map([("AssumeRolePolicyDocument", trust)].into_iter().chain(lists).chain(settings), place);
     let is_known = template.resolve(&resource.properties).is_known();
     Some(Resource {
         id: format!("{}Role", resource.id),
@@ -157,18 +157,18 @@ impl<'t> Maker<'t> {
         let target = destination.get(target).cloned().unwrap_or_else(made);
         let under = |target: &Datum| {
             let parts = Datum::list(vec![target.clone(), Datum::known("*", place)], place);
-            Datum::keyed([("Fn::Join", Datum::list(vec![Datum::known("/", place), parts], place))], place)
+            Datum::map([("Fn::Join", Datum::list(vec![Datum::known("/", place), parts], place))], place)
         };
         let statement = |action: &str, resource: Datum| {
             let fields = [("Effect", Datum::known("Allow", place)), ("Action", Datum::known(action, place)), ("Resource", resource)];
-            Datum::keyed(fields, place)
+            Datum::map(fields, place)
         };
         let statements = if action.starts_with("s3") {
             vec![statement(action, under(&target)), statement("s3:ListBucket", target)]
         } else {
             vec![statement(action, target)]
         };
-        let document = Datum::keyed([("Statement", Datum::list(statements, place))], place);
+        let document = Datum::map([("Statement", Datum::list(statements, place))], place);
         self.inline(action, document);
     }
 
@@ -196,15 +196,15 @@ impl<'t> Maker<'t> {
 
     fn inline(&mut self, name: &str, document: Datum) {
         let place = document.place.clone();
-        self.policies.push(Datum::keyed([("PolicyName", Datum::known(name, &place)), ("PolicyDocument", document)], &place));
+        self.policies.push(Datum::map([("PolicyName", Datum::known(name, &place)), ("PolicyDocument", document)], &place));
     }
 
     fn trust(&self, service: &str) -> Datum {
         let text = |text: &str| Datum::known(text, self.place);
-        let map = |fields| Datum::keyed(fields, self.place);
-        let principal = Datum::keyed([("Service", text(service))], self.place);
+        let map = |fields| Datum::map(fields, self.place);
+        let principal = Datum::map([("Service", text(service))], self.place);
         let statement = map([("Effect", text("Allow")), ("Action", text("sts:AssumeRole")), ("Principal", principal)]);
-        Datum::keyed([("Statement", Datum::list(vec![statement], self.place))], self.place)
+        Datum::map([("Statement", Datum::list(vec![statement], self.place))], self.place)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use hcl_edit::structure::Body;
 
-use super::{Declared, Module, instances::Instance, value::spelled};
+use super::{Declared, Module, Scope, instances::Instance, value::spelled};
 use crate::{
     model::{
         Datum,
@@ -47,9 +47,21 @@ impl Module<'_> {
                 }
                 // What it does with a role that it is given is not seen from here.
                 ("module", [name]) => self.gap(&format!("module.{}", name.as_str()), &block.body, file.place(name), resources),
+                // Whoever uses the module may attach more to a role that it names.
+                ("output", [name]) if !self.is_root() => {
+                    let value = block.body.get_attribute("value").map(|output| self.value(&output.value, Scope::of(file)));
+                    if value.is_some_and(|value| value.get("Fn::GetAtt").is_none()) {
+                        self.gap(&format!("output.{}", name.as_str()), &block.body, file.place(name), resources);
+                    }
+                }
                 _ => {}
             }
         }
+    }
+
+    /// Whether the module is used by no other: such a one has providers.
+    fn is_root(&self) -> bool {
+        self.blocks().any(|(_, block)| block.ident.as_str() == "provider")
     }
 
     fn attach_instance(&self, declared: Declared<'_>, role: &str, policy: &str, instance: &Instance, resources: &mut Vec<Resource>) {
@@ -59,14 +71,14 @@ impl Module<'_> {
         for role in roles.one_or_many() {
             match named(role, resources) {
                 Named::Here(index) => {
+                    let Some(role) = resources.get_mut(index) else { continue };
                     for policy in policies.one_or_many() {
+                        // What is there under the same condition is there whenever the role is.
                         let policy = match &instance.condition {
-                            Some(condition) => when(condition, policy),
-                            None => policy.clone(),
+                            Some(condition) if role.condition.as_ref() != Some(condition) => when(condition, policy),
+                            _ => policy.clone(),
                         };
-                        if let Some(role) = resources.get_mut(index) {
-                            push(&mut role.properties, "ManagedPolicyArns", policy);
-                        }
+                        push(&mut role.properties, "ManagedPolicyArns", policy);
                     }
                 }
                 Named::Elsewhere => {}
@@ -83,7 +95,7 @@ impl Module<'_> {
             let id = policy.id.clone();
             match named(&role, resources) {
                 Named::Here(index) => {
-                    let role = resources.get(index).map(|here| Datum::reference(&here.id, role.place));
+                    let role = resources.get(index).map(|here| Datum::reference(&here.id, &role.place));
                     if let (Some(role), Some(policy)) = (role, resources.get_mut(at)) {
                         set(&mut policy.properties, "RoleName", role);
                     }
@@ -104,19 +116,18 @@ impl Module<'_> {
         let roles: Vec<Datum> = resources
             .iter()
             .filter(|resource| resource.kind == ROLE && mentions.contains(address_of(&resource.id)))
-            .map(|role| Datum::reference(&role.id, place.clone()))
+            .map(|role| Datum::reference(&role.id, &place))
             .collect();
         if roles.is_empty() {
             return;
         }
         let field = |key: &str, value| Field::new(key, place.clone(), value);
-        let properties =
-            vec![field("PolicyDocument", Datum::unknown(what, place.clone())), field("Roles", Datum::list(roles, place.clone()))];
+        let properties = vec![field("PolicyDocument", Datum::unknown(what, &place)), field("Roles", Datum::list(roles, &place))];
         resources.push(Resource {
             id: what.to_owned(),
             kind: "AWS::IAM::Policy".to_owned(),
             place: place.clone(),
-            properties: Datum::map(properties, place),
+            properties: Datum::of_fields(properties, &place),
             condition: None,
         });
     }
@@ -141,8 +152,8 @@ fn named(role: &Datum, resources: &[Resource]) -> Named {
 /// A value that is there only under a condition.
 fn when(condition: &str, value: &Datum) -> Datum {
     let place = || value.place.clone();
-    let branches = vec![Datum::known(condition, place()), value.clone(), Datum::reference("AWS::NoValue", place())];
-    Datum::call("Fn::If", Datum::list(branches, place()))
+    let branches = vec![Datum::known(condition, &place()), value.clone(), Datum::reference("AWS::NoValue", &place())];
+    Datum::call("Fn::If", Datum::list(branches, &place()))
 }
 
 /// The address of a resource without the key of its instance.
@@ -159,7 +170,11 @@ fn set(properties: &mut Datum, key: &str, value: Datum) {
 
 /// Adds an item to a list of the properties; what is no list becomes its first item.
 fn push(properties: &mut Datum, key: &str, item: Datum) {
-    let there = properties.get(key).map(|list| list.one_or_many().to_vec()).unwrap_or_default();
+    let Content::Map(fields) = &mut properties.content else { return };
     let place = item.place.clone();
-    set(properties, key, Datum::list(there.into_iter().chain([item]).collect(), place));
+    match fields.iter_mut().find(|field| field.key == key) {
+        Some(Field { value: Datum { content: Content::List(items), .. }, .. }) => items.push(item),
+        Some(field) => field.value = Datum::list(vec![field.value.clone(), item], &place),
+        None => fields.push(Field::new(key, place.clone(), Datum::list(vec![item], &place))),
+    }
 }

@@ -32,22 +32,22 @@ impl Module<'_> {
                 match document.get("Statement") {
                     // What is overridden has the same Sid, which cannot be told before all of them are known.
                     Some(other) if argument.key.starts_with("source") => statements.extend(other.one_or_many().iter().cloned()),
-                    _ => statements.push(Datum::unknown(scope.file.words(&argument.value), document.place.clone())),
+                    _ => statements.push(Datum::unknown(scope.file.words(&argument.value), &document.place)),
                 }
             }
         }
         for block in declared.body.blocks() {
             match (block.ident.as_str(), block.labels.as_slice()) {
                 ("statement", []) => statements.push(self.statement(block, scope)),
-                ("dynamic", _) => statements.push(Datum::unknown("dynamic statement", scope.file.place(&block.ident))),
+                ("dynamic", _) => statements.push(Datum::unknown("dynamic statement", &scope.file.place(&block.ident))),
                 _ => {}
             }
         }
         let version = declared.body.get_attribute("version").map(|version| self.value(&version.value, scope));
-        let version = version.unwrap_or_else(|| Datum::known("2012-10-17", place.clone()));
-        let statements = Datum::list(statements, place.clone());
+        let version = version.unwrap_or_else(|| Datum::known("2012-10-17", &place));
+        let statements = Datum::list(statements, &place);
         let fields = vec![Field::new("Version", place.clone(), version), Field::new("Statement", place.clone(), statements)];
-        Datum::map(fields, place)
+        Datum::of_fields(fields, &place)
     }
 
     fn statement(&self, block: &Block, scope: Scope<'_>) -> Datum {
@@ -59,7 +59,7 @@ impl Module<'_> {
             }
         }
         if !block.body.has_attribute("effect") {
-            fields.push(Field::new("Effect", place.clone(), Datum::known("Allow", place.clone())));
+            fields.push(Field::new("Effect", place.clone(), Datum::known("Allow", &place)));
         }
         for inner in block.body.blocks() {
             let place = scope.file.place(&inner.ident);
@@ -69,15 +69,15 @@ impl Module<'_> {
                 "not_principals" => merge(&mut fields, "NotPrincipal", &[value("type")], value("identifiers")),
                 "condition" => merge(&mut fields, "Condition", &[value("test"), value("variable")], value("values")),
                 // Without its conditions it would be another statement.
-                _ => return Datum::unknown(scope.file.words(inner), place),
+                _ => return Datum::unknown(scope.file.words(inner), &place),
             }
         }
-        Datum::map(fields, place)
+        Datum::of_fields(fields, &place)
     }
 
     fn inner(&self, body: &Body, name: &str, scope: Scope<'_>) -> Datum {
         let given = body.get_attribute(name).map(|argument| unescaped(self.value(&argument.value, scope)));
-        given.unwrap_or_else(|| Datum::unknown(name, scope.file.place(body)))
+        given.unwrap_or_else(|| Datum::unknown(name, &scope.file.place(body)))
     }
 }
 
@@ -89,11 +89,11 @@ fn merge(fields: &mut Vec<Field>, key: &str, keys: &[Datum], value: Datum) {
         ([], Some(at)) => {
             let there = fields.remove(at);
             let both = there.value.one_or_many().iter().chain(value.one_or_many()).cloned().collect();
-            fields.push(Field::new(key, place.clone(), Datum::list(both, place)));
+            fields.push(Field::new(key, place.clone(), Datum::list(both, &place)));
         }
         ([], None) => fields.push(Field::new(key, place, value)),
         ([next, rest @ ..], at) => {
-            let mut field = at.map_or_else(|| Field::new(key, place.clone(), Datum::map(Vec::new(), place)), |at| fields.remove(at));
+            let mut field = at.map_or_else(|| Field::new(key, place.clone(), Datum::of_fields(Vec::new(), &place)), |at| fields.remove(at));
             if let Content::Map(inner) = &mut field.value.content {
                 merge(inner, &super::value::spelled(next), rest, value);
             }

@@ -18,11 +18,15 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Reads a file; none if it cannot be read, or if it changes the others.
+    /// Reads a file; none if it cannot be read, if it changes the others, or if it is written as JSON.
     pub(super) fn read(source: &Arc<Source>) -> Option<Self> {
         let name = source.path().file_stem()?.to_str()?;
         let text = source.text().strip_prefix('\u{feff}').unwrap_or(source.text());
-        if name == "override" || name.ends_with("_override") || text.len() > MAX_BYTES {
+        if source.path().extension().is_none_or(|extension| extension != "tf")
+            || name == "override"
+            || name.ends_with("_override")
+            || text.len() > MAX_BYTES
+        {
             return None;
         }
         let body = hcl_edit::parser::parse_body(text).ok()?;
@@ -35,13 +39,19 @@ impl File {
         Origin::new(&self.source, (self.start + span.start..self.start + span.end).into())
     }
 
-    /// Something as it is written, the first line of it.
+    /// Something as it is written, the blanks in it as one.
+    pub(super) fn written(&self, node: &impl hcl_edit::Span) -> String {
+        let words: Vec<&str> = self.source.slice(self.place(node).span).split_whitespace().collect();
+        words.join(" ")
+    }
+
+    /// The beginning of something as it is written.
     pub(super) fn words(&self, node: &impl hcl_edit::Span) -> String {
-        let written = self.source.slice(self.place(node).span);
-        let line = written.lines().next().unwrap_or_default();
-        if line.len() == written.len() && line.chars().count() <= 60 {
-            return line.to_owned();
+        let mut written = self.written(node);
+        if let Some((end, _)) = written.char_indices().nth(60) {
+            written.truncate(end);
+            written.push('…');
         }
-        format!("{}…", line.chars().take(60).collect::<String>())
+        written
     }
 }

@@ -1,7 +1,7 @@
 //! How many there are of a resource: `count` and `for_each`.
 
 use super::{Declared, File, Module, Scope};
-use crate::model::{Datum, datum::Content};
+use crate::model::{Datum, datum::Content, template::function};
 
 /// An instance of a resource, or all of them if they cannot be told apart.
 pub(super) struct Instance {
@@ -30,28 +30,23 @@ impl Module<'_> {
             return match self.value(&count.value, scope).text().and_then(|count| count.parse::<u32>().ok()) {
                 Some(0) => Vec::new(),
                 Some(_) => one(None),
-                None => one(Some(declared.file.words(&count.value))),
+                None => one(Some(declared.file.written(&count.value))),
             };
         }
         let Some(each) = declared.body.get_attribute("for_each") else { return one(None) };
         let each_value = self.value(&each.value, scope);
         let instances: Option<Vec<Instance>> = match &each_value.content {
             Content::List(items) => items.iter().map(|item| Some((item.text()?.to_owned(), item.clone()))).map(instance).collect(),
-            Content::Map(fields) if !is_call(&each_value) => {
+            Content::Map(fields) if function(&each_value).is_none() => {
                 let known = |key: &str| (!key.contains("${")).then(|| key.to_owned());
                 fields.iter().map(|field| Some((known(&field.key)?, field.value.clone()))).map(instance).collect()
             }
             _ => None,
         };
-        instances.unwrap_or_else(|| one(Some(declared.file.words(&each.value))))
+        instances.unwrap_or_else(|| one(Some(declared.file.written(&each.value))))
     }
 }
 
 fn instance(each: Option<(String, Datum)>) -> Option<Instance> {
     each.map(|each| Instance { each: Some(each), condition: None })
-}
-
-/// Whether it is an intrinsic function and no mapping of the module's own.
-pub(super) fn is_call(datum: &Datum) -> bool {
-    matches!(datum.fields(), [field] if field.key == "Ref" || field.key.starts_with("Fn::"))
 }

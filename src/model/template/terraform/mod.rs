@@ -30,10 +30,11 @@ use crate::{
 const WORK: usize = 64;
 
 impl Template {
-    /// Reads the files of one folder: those named `.tf` make the module, others are what it may read. None without any `.tf`.
+    /// Reads the files of one folder: those named `.tf` make the module, others are what it may read. None without the former;
+    /// what cannot be read of them, such as a `.tf.json`, leaves it not whole.
     pub fn of_terraform(sources: &[Arc<Source>]) -> Option<Self> {
-        let named = |source: &&Arc<Source>| source.path().extension().is_some_and(|extension| extension == "tf");
-        let all: Vec<&Arc<Source>> = sources.iter().filter(named).collect();
+        let is_part = |source: &&Arc<Source>| [".tf", ".tf.json"].iter().any(|end| source.display_path().ends_with(end));
+        let all: Vec<&Arc<Source>> = sources.iter().filter(is_part).collect();
         let files: Vec<File> = all.iter().filter_map(|source| File::read(source)).collect();
         let module = Module::new(&files, sources);
         let mut template = Self {
@@ -137,7 +138,7 @@ impl<'m> Module<'m> {
                     id: declared.id(instance.key()),
                     kind: cloudformation.to_owned(),
                     place: declared.place(),
-                    properties: Datum::map(self.properties(declared.body, declared.kind, instance.scope(file)), declared.place()),
+                    properties: Datum::of_fields(self.properties(declared.body, declared.kind, instance.scope(file)), &declared.place()),
                     condition: instance.condition,
                 });
             }

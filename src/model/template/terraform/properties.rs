@@ -43,14 +43,15 @@ impl Module<'_> {
     fn argument(&self, argument: &Attribute, property: &str, scope: Scope<'_>) -> Datum {
         match bare(&argument.value) {
             value if DOCUMENTS.contains(&property) => self.json(value, scope),
-            // What is put into the template from a file is found beside it: `./` tells it from a file of the source.
+            Expression::HeredocTemplate(heredoc) if property == "BuildSpec" => {
+                self.lines(&heredoc.template, &scope.file.place(&argument.value), scope)
+            }
             Expression::FuncCall(call) if property == "BuildSpec" && call.name.name.as_str() == "file" => {
-                let path = call.args.get(0).and_then(|path| self.path(path, scope));
                 let place = scope.file.place(&argument.value);
-                path.map_or_else(
-                    || self.value(&argument.value, scope),
-                    |path| Datum::known(format!("./{}", path.trim_start_matches("./")), place),
-                )
+                match call.args.get(0).and_then(|path| self.path(path, scope)) {
+                    Some(path) => included(&path, &place),
+                    None => Datum::unknown(scope.file.words(&argument.value), &place),
+                }
             }
             value => self.value(value, scope),
         }
@@ -60,17 +61,26 @@ impl Module<'_> {
         let place = scope.file.place(&block.ident);
         match (block.ident.as_str(), block.labels.as_slice()) {
             ("dynamic", [name]) => {
-                let value = Datum::unknown(format!("dynamic {}", name.as_str()), place.clone());
+                let value = Datum::unknown(format!("dynamic {}", name.as_str()), &place);
                 insert(fields, &property(path, name.as_str()), place, value);
             }
             // An empty block says that there is none.
             _ if block.body.is_empty() => {}
             (name, _) => {
                 let inner = self.properties(&block.body, &format!("{path}.{name}"), scope);
-                insert(fields, &property(path, name), place.clone(), Datum::map(inner, place));
+                insert(fields, &property(path, name), place.clone(), Datum::of_fields(inner, &place));
             }
         }
     }
+}
+
+/// The text of a file that is put into the template.
+fn included(path: &str, place: &Origin) -> Datum {
+    let map = |fields: [(&str, Datum); 2]| {
+        Datum::of_fields(fields.into_iter().map(|(key, value)| Field::new(key, place.clone(), value)).collect(), place)
+    };
+    let location = Datum::of_fields(vec![Field::new("Location", place.clone(), Datum::known(path, place))], place);
+    Datum::call("Fn::Transform", map([("Name", Datum::known("AWS::Include", place)), ("Parameters", location)]))
 }
 
 /// The property that an argument or block is: as the table says, else the same words in CloudFormation's spelling.
@@ -89,15 +99,15 @@ fn insert(fields: &mut Vec<Field>, property: &str, place: Origin, value: Datum) 
         return;
     }
     if let Some(name) = property.strip_suffix('*') {
-        let prefix = vec![value, Datum::unknown("a suffix", place.clone())];
-        return fields.push(Field::new(name, place.clone(), Datum::joined(prefix, place)));
+        let prefix = vec![value, Datum::unknown("a suffix", &place)];
+        return fields.push(Field::new(name, place.clone(), Datum::joined(prefix, &place)));
     }
     if let Some((name, key)) = property.split_once("[]") {
         let Datum { content: Content::List(items), .. } = slot(fields, name, &place, Content::List(Vec::new())) else { return };
         let key = key.trim_start_matches('.');
         let item = |item: Datum| match key {
             "" => item,
-            _ => Datum::map(vec![Field::new(key, item.place.clone(), item.clone())], item.place),
+            _ => Datum::of_fields(vec![Field::new(key, item.place.clone(), item.clone())], &item.place),
         };
         return match value.content {
             Content::List(values) => items.extend(values.into_iter().map(item)),

@@ -2,10 +2,10 @@
 
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
-use super::{Declared, Module, Scope, address, instances::is_call};
+use super::{Declared, Module, Scope, address};
 use crate::{
     data::TERRAFORM,
-    model::{Datum, datum::Content},
+    model::{Datum, datum::Content, template::function},
     source::Origin,
 };
 
@@ -13,23 +13,25 @@ use crate::{
 enum Step<'m> {
     Name(&'m str),
     Index(&'m Expression),
+    /// All there are, as a list.
+    Splat,
 }
 
 impl Module<'_> {
     /// What a reference leads to.
     pub(super) fn traversal(&self, traversal: &Traversal, place: Origin, scope: Scope<'_>) -> Datum {
-        let unknown = || Datum::unknown(scope.file.words(traversal), place.clone());
+        let unknown = || Datum::unknown(scope.file.words(traversal), &place);
         let steps: Option<Vec<Step<'_>>> = traversal.operators.iter().map(|operator| step(operator.value())).collect();
         let (Expression::Variable(base), Some(steps)) = (&traversal.expr, steps) else { return unknown() };
         let found = match (base.as_str(), steps.as_slice()) {
-            ("var", [Step::Name(name)]) => Some(Datum::reference(&format!("var.{name}"), place.clone())),
+            ("var", [Step::Name(name)]) => Some(Datum::reference(&format!("var.{name}"), &place)),
             ("local", [Step::Name(name), rest @ ..]) => self
                 .locals
                 .get(name)
                 .map(|(file, value)| self.value(value, Scope { file, each: None, ..scope }))
                 .and_then(|value| self.walk(&value, rest, scope)),
             ("each", [Step::Name(name), rest @ ..]) => scope.each.and_then(|(key, value)| match *name {
-                "key" => Some(Datum::known(key, place.clone())),
+                "key" => Some(Datum::known(key, &place)),
                 "value" => self.walk(value, rest, scope),
                 _ => None,
             }),
@@ -46,8 +48,9 @@ impl Module<'_> {
         let key = match first {
             Step::Name(name) => (*name).to_owned(),
             Step::Index(index) => self.value(index, scope).text()?.to_owned(),
+            Step::Splat => return None,
         };
-        if is_call(value) {
+        if function(value).is_some() {
             return None;
         }
         let next = match &value.content {
@@ -63,9 +66,14 @@ impl Module<'_> {
         let declared = *self.declared.get(&address(prefix, kind, name))?;
         let (key, attribute) = match steps {
             [Step::Name(attribute)] => (None, attribute),
-            [Step::Index(index), Step::Name(attribute)] => (Some(*index), attribute),
+            [key, Step::Name(attribute)] => (Some(key), attribute),
             _ => return None,
         };
+        if let Some(Step::Splat) = key {
+            // However many there are, they are known as one.
+            let one = self.attribute(prefix, kind, name, &[Step::Name(attribute)], place, scope)?;
+            return Some(Datum::list(vec![one], place));
+        }
         if kind == "aws_iam_policy_document" {
             let is_json = matches!(*attribute, "json" | "minified_json");
             return is_json.then(|| self.policy_document(declared, Scope { file: declared.file, each: None, ..scope }));
@@ -84,10 +92,10 @@ impl Module<'_> {
     }
 
     /// The id of the instance that an index names.
-    fn instance_id(&self, declared: Declared<'_>, index: Option<&Expression>, scope: Scope<'_>) -> Option<String> {
+    fn instance_id(&self, declared: Declared<'_>, key: Option<&Step<'_>>, scope: Scope<'_>) -> Option<String> {
         let has = |key| declared.body.get_attribute(key).is_some();
-        let Some(index) = index else { return (!has("for_each")).then(|| declared.id(None)) };
-        let written = scope.file.words(index);
+        let Some(Step::Index(index)) = key else { return (!has("for_each")).then(|| declared.id(None)) };
+        let written = scope.file.written(*index);
         if has("count") {
             return matches!(written.as_str(), "0" | "count.index").then(|| declared.id(None));
         }
@@ -107,7 +115,8 @@ fn step(operator: &TraversalOperator) -> Option<Step<'_>> {
     match operator {
         TraversalOperator::GetAttr(name) => Some(Step::Name(name.as_str())),
         TraversalOperator::Index(index) => Some(Step::Index(index)),
-        _ => None,
+        TraversalOperator::FullSplat(_) | TraversalOperator::AttrSplat(_) => Some(Step::Splat),
+        TraversalOperator::LegacyIndex(_) => None,
     }
 }
 
@@ -123,9 +132,9 @@ fn attribute_of(kind: &str, prefix: &str, attribute: &str) -> Option<&'static st
 /// A reference in CloudFormation's terms: `Ref`, a pseudo parameter, an attribute, or a text with those in `${…}`.
 fn reference(written: &str, id: &str, place: &Origin) -> Datum {
     let named = |name: &str| match name {
-        "Ref" => Datum::reference(id, place.clone()),
-        pseudo if pseudo.starts_with("AWS::") => Datum::reference(pseudo, place.clone()),
-        name => Datum::attribute(id, name, place.clone()),
+        "Ref" => Datum::reference(id, place),
+        pseudo if pseudo.starts_with("AWS::") => Datum::reference(pseudo, place),
+        name => Datum::attribute(id, name, place),
     };
     if !written.contains("${") {
         return named(written);
@@ -133,8 +142,8 @@ fn reference(written: &str, id: &str, place: &Origin) -> Datum {
     let mut parts = Vec::new();
     for piece in written.split('}') {
         let (text, name) = piece.split_once("${").unwrap_or((piece, ""));
-        parts.extend((!text.is_empty()).then(|| Datum::known(text, place.clone())));
+        parts.extend((!text.is_empty()).then(|| Datum::known(text, place)));
         parts.extend((!name.is_empty()).then(|| named(name)));
     }
-    Datum::joined(parts, place.clone())
+    Datum::joined(parts, place)
 }

@@ -37,7 +37,7 @@ impl Module<'_> {
         let mut known = String::new();
         let flush = |known: &mut String, parts: &mut Vec<Datum>| {
             if !known.is_empty() {
-                parts.push(Datum::known(std::mem::take(known), place.clone()));
+                parts.push(Datum::known(std::mem::take(known), &place));
             }
         };
         for piece in pieces {
@@ -53,13 +53,22 @@ impl Module<'_> {
             }
         }
         if parts.is_empty() {
-            return Datum::known(known, place);
+            return Datum::known(known, &place);
         }
         flush(&mut known, &mut parts);
         match <[Datum; 1]>::try_from(parts) {
             Ok([value]) => value,
-            Err(parts) => Datum::joined(parts, place),
+            Err(parts) => Datum::joined(parts, &place),
         }
+    }
+
+    /// The text that a template gives, each line of it where it stands.
+    pub(super) fn lines(&self, template: &Template, place: &Origin, scope: Scope<'_>) -> Datum {
+        let part = |piece: Piece| match piece {
+            Piece::Text(text, span) => Datum::known(text, &Origin::new(&place.source, span)),
+            Piece::Value(value) => value,
+        };
+        Datum::joined(self.pieces(template, scope).into_iter().map(part).collect(), place)
     }
 
     /// The document that a text of JSON holds; other expressions are evaluated.
@@ -73,7 +82,7 @@ impl Module<'_> {
                 let path = call.args.get(0).and_then(|path| self.path(path, scope));
                 return match path.and_then(|path| self.file(&path)) {
                     Some(source) => read::document(&parse(source), &place),
-                    None => Datum::unknown(scope.file.words(expression), place),
+                    None => Datum::unknown(scope.file.words(expression), &place),
                 };
             }
             _ => {
@@ -105,7 +114,7 @@ impl Module<'_> {
             segments.push(Segment { cooked: Span::new(start, text.len()), source });
         }
         if text.matches(MARK).count() != 2 * values.len() {
-            return Datum::unknown("text that is no document", place);
+            return Datum::unknown("text that is no document", &place);
         }
         let document = read::document(&parse_mapped(&scope.file.source, &text, TextMap::new(segments)), &place);
         filled(document, &values)
@@ -135,7 +144,7 @@ impl Module<'_> {
                 Element::Interpolation(value) if value.strip == Strip::None => {
                     pieces.push(Piece::Value(self.value(&value.expr, scope)));
                 }
-                _ => return vec![Piece::Value(Datum::unknown(scope.file.words(element), place))],
+                _ => return vec![Piece::Value(Datum::unknown(scope.file.words(element), &place))],
             }
         }
         pieces
@@ -150,14 +159,14 @@ fn filled(datum: Datum, values: &[Datum]) -> Datum {
             Some(text) if text.contains(MARK) => substituted(text, values, place),
             _ => Datum { content: Content::Text(text), place },
         },
-        Content::List(items) => Datum::list(items.into_iter().map(|item| filled(item, values)).collect(), place),
+        Content::List(items) => Datum::list(items.into_iter().map(|item| filled(item, values)).collect(), &place),
         Content::Map(fields) => {
             let key = |field: &Field| match field.key.contains(MARK) {
                 true => spelled(&substituted(&field.key, values, field.key_place.clone())),
                 false => field.key.clone(),
             };
             let filled = |field: Field| Field::new(key(&field), field.key_place.clone(), filled(field.value, values));
-            Datum::map(fields.into_iter().map(filled).collect(), place)
+            Datum::of_fields(fields.into_iter().map(filled).collect(), &place)
         }
         content => Datum { content, place },
     }
@@ -166,12 +175,12 @@ fn filled(datum: Datum, values: &[Datum]) -> Datum {
 fn substituted(text: &str, values: &[Datum], place: Origin) -> Datum {
     // Every other part is the number of a value.
     let part = |(index, part): (usize, &str)| match index % 2 {
-        0 => Datum::known(part, place.clone()),
-        _ => part.parse().ok().and_then(|number: usize| values.get(number)).cloned().unwrap_or(Datum::unknown(part, place.clone())),
+        0 => Datum::known(part, &place),
+        _ => part.parse().ok().and_then(|number: usize| values.get(number)).cloned().unwrap_or(Datum::unknown(part, &place)),
     };
     let parts: Vec<Datum> = text.split(MARK).enumerate().map(part).filter(|part| part.text() != Some("")).collect();
     match <[Datum; 1]>::try_from(parts) {
         Ok([value]) => value,
-        Err(parts) => Datum::joined(parts, place),
+        Err(parts) => Datum::joined(parts, &place),
     }
 }

@@ -19,21 +19,21 @@ impl<'m> Module<'m> {
     pub(super) fn value(&self, expression: &Expression, scope: Scope<'_>) -> Datum {
         let place = scope.file.place(expression);
         if scope.depth >= MAX_DEPTH || !self.pay(0) {
-            return Datum::unknown("too many references", place);
+            return Datum::unknown("too many references", &place);
         }
         let scope = Scope { depth: scope.depth + 1, ..scope };
         match bare(expression) {
             Expression::Null(_) => Datum { content: Content::Null, place },
-            Expression::Bool(value) => Datum::known(value.to_string(), place),
-            Expression::Number(_) => Datum::known(scope.file.source.slice(place.span), place),
-            Expression::String(text) if self.pay(text.len()) => Datum::known(text.as_str(), place),
-            Expression::Array(items) => Datum::list(items.iter().map(|item| self.value(item, scope)).collect(), place),
-            Expression::Object(object) => Datum::map(self.fields(object, scope), place),
+            Expression::Bool(value) => Datum::known(value.to_string(), &place),
+            Expression::Number(_) => Datum::known(scope.file.source.slice(place.span), &place),
+            Expression::String(text) if self.pay(text.len()) => Datum::known(text.as_str(), &place),
+            Expression::Array(items) => Datum::list(items.iter().map(|item| self.value(item, scope)).collect(), &place),
+            Expression::Object(object) => Datum::of_fields(self.fields(object, scope), &place),
             Expression::StringTemplate(template) => self.text(template, place, scope),
             Expression::HeredocTemplate(heredoc) => self.text(&heredoc.template, place, scope),
             Expression::FuncCall(call) => self.call(call, place, scope),
             Expression::Traversal(traversal) => self.traversal(traversal, place, scope),
-            _ => Datum::unknown(scope.file.words(expression), place),
+            _ => Datum::unknown(scope.file.words(expression), &place),
         }
     }
 
