@@ -185,13 +185,13 @@ data "aws_caller_identity" "current" {}
     let statements = |id: &str| property(&template, id, &["PolicyDocument", "Statement"]);
     assert_eq!(
         statements("aws_iam_policy.heredoc"),
-        "[{Effect: Allow, Action: [s3:GetObject], Resource: [${aws_s3_bucket.site.Arn}, ${aws_s3_bucket.site.Arn}/*, \
+        "[{Effect: Allow, Action: [s3:GetObject], Resource: [arn:aws:s3:::site, arn:aws:s3:::site/*, \
          arn:aws:s3:::${aws:username}]}, {Effect: Deny, Action: [s3:A, s3:B], Resource: *}]"
     );
     assert_eq!(
         statements("aws_iam_policy.data"),
         "[{NotAction: [iam:*], Resource: [*], Effect: Allow}, {Sid: Read, Action: [s3:GetObject], \
-         Resource: [${aws_s3_bucket.site.Arn}/${aws:username}/*], Effect: Allow, \
+         Resource: [arn:aws:s3:::site/${aws:username}/*], Effect: Allow, \
          Principal: {AWS: [*, arn:aws:iam::123456789012:root]}, \
          Condition: {StringEquals: {aws:SourceAccount: [?AWS::AccountId?], aws:RequestedRegion: [?var.region?]}}}, \
          ?dynamic statement?]"
@@ -512,8 +512,8 @@ resource "aws_lambda_function" "all" {
         ("loop", "?too many references?"),
         ("region", "?AWS::Region?"),
         ("there", "?data.aws_region.there.name?"),
-        ("logs", "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${aws_cloudwatch_log_group.logs}:*"),
-        ("topic", "${aws_sns_topic.topic}"),
+        ("logs", "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/build:*"),
+        ("topic", "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:${aws_sns_topic.topic}"),
         ("given", "ami-1"),
         ("computed", "?aws_instance.server.id?"),
         ("absent", "?aws_sqs_queue.absent.arn?"),
@@ -666,7 +666,7 @@ variable "extra" {}
     assert_eq!(policies, [("own".to_owned(), true), ("ReadOnlyAccess".to_owned(), true), ("inline".to_owned(), true)]);
     assert_eq!(role.trust.as_ref().unwrap().statements[0].principals[0].1.text.to_string(), "codebuild.amazonaws.com");
     let resources = role.policies[2].policy.statements[0].resources.as_ref().unwrap();
-    assert!(resources.items[0].text.to_string().ends_with("/*"));
+    assert_eq!(resources.items[0].text.text(), Some("arn:aws:s3:::b/*"));
     let gaps: Vec<_> = role.gaps.iter().map(|gap| gap.what.as_str()).collect();
     assert_eq!(
         gaps,
