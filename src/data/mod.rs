@@ -49,6 +49,8 @@ pub static CLI_COMMANDS: Table = table!("iam/commands.tsv");
 pub static PROGRAMS: Table = table!("iam/programs.tsv");
 /// Services as condition keys name them: what, principal.
 pub static PRINCIPALS: Table = table!("iam/principals.tsv");
+/// Actions of pipelines: action, when, actions, resource.
+pub static PIPELINE_ACTIONS: Table = table!("iam/pipeline-actions.tsv");
 /// CloudFormation types: type, prefix, actions.
 pub static HANDLERS: Table = table!("iam/handlers.tsv");
 /// CloudFormation types: type, name, ref, arn.
@@ -62,7 +64,7 @@ pub static MANAGED_POLICIES: Table = table!("iam/managed-policies.tsv");
 pub static SECRET_SHAPES: Table = table!("secret-shapes.tsv");
 
 /// All tables.
-pub static TABLES: [&Table; 22] = [
+pub static TABLES: [&Table; 23] = [
     &AWS_ERRORS,
     &BUILTIN_VARIABLES,
     &COMPUTE_TYPES,
@@ -84,5 +86,6 @@ pub static TABLES: [&Table; 22] = [
     &PROGRAMS,
     &TYPES,
     &PRINCIPALS,
+    &PIPELINE_ACTIONS,
     &SAM_POLICIES,
 ];

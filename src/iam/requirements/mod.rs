@@ -9,6 +9,7 @@ mod folder;
 mod identity;
 mod needs;
 mod parameters;
+mod pipelines;
 mod programs;
 mod resources;
 mod s3;
@@ -23,6 +24,7 @@ pub use builds::{of_batch, of_buildspec, of_project};
 pub use context::RequestContext;
 pub use creation::of_deploy;
 pub use needs::{Call, Certainty, NeededAction, Needs, Reason};
+pub use pipelines::of_pipeline;
 
 use folder::Folder;
 
