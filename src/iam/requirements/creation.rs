@@ -219,7 +219,7 @@ impl Made<'_> {
 }
 
 /// The ARN that a resource will have, with `*` for what only AWS knows.
-fn own_arn(template: &Template, kind: &str, properties: &Datum) -> Option<String> {
+pub(super) fn own_arn(template: &Template, kind: &str, properties: &Datum) -> Option<String> {
     let kind = resource_type(kind)?;
     let text = |property: &str| properties.get(property).map(|value| template.text(value).glob()).filter(|text| !text.is_empty());
     let name = kind.name_property.and_then(text).unwrap_or_else(|| "*".to_owned());

@@ -233,7 +233,7 @@ fn part(variable: &str, value: &str) -> String {
 }
 
 /// Whether a value is an ARN of a form: the same service, and the same words before the first name.
-fn has_form(value: &str, form: &str) -> bool {
+pub(super) fn has_form(value: &str, form: &str) -> bool {
     let Some((_, rest)) = value.strip_prefix("arn:").and_then(|rest| rest.split_once(':')) else { return false };
     let split = |text: &str| text.splitn(4, ':').map(str::to_owned).collect::<Vec<_>>();
     let (given, wanted) = (split(rest), split(form));

@@ -75,7 +75,7 @@ impl BuildProject {
 
 impl RoleName {
     /// The role that a value names by a reference, its name or its ARN.
-    pub(super) fn read(template: &Template, named: Option<&Datum>) -> Self {
+    pub fn read(template: &Template, named: Option<&Datum>) -> Self {
         const ROLE: &str = "AWS::IAM::Role";
         let Some(named) = named else { return Self::None };
         if let Some(role) = template.target(named).filter(|role| role.kind == ROLE) {

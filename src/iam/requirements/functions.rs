@@ -1,0 +1,262 @@
+//! What the roles of Lambda functions need, as far as templates show it: what Lambda does in their name, and which
+//! resources their code is told of.
+
+use super::{
+    creation::own_arn,
+    needs::{Certainty, NeededAction, Needs, Reason},
+    resources::has_form,
+    sam,
+};
+use crate::{
+    iam::data::{ActionName, Level, action, actions},
+    model::{
+        Datum,
+        build_project::RoleName,
+        template::{Resource, Template},
+    },
+    source::Origin,
+};
+
+/// What the role of a function needs.
+#[derive(Clone, Debug)]
+pub struct FunctionNeeds {
+    /// The function's logical id.
+    pub function: String,
+    /// Its role.
+    pub role: RoleName,
+    /// What Lambda does in its name.
+    pub needs: Needs,
+    /// The resources that its code is told of, as by an environment variable.
+    pub uses: Vec<Used>,
+}
+
+/// A resource that code is told of: what it does with it is not known, but it is likely to do something.
+#[derive(Clone, Debug)]
+pub struct Used {
+    /// What it may do, with the ARN of what that is needed on. One of them is enough.
+    pub any_of: Vec<(ActionName, String)>,
+    /// How the code is told of it.
+    pub reason: Reason,
+}
+
+/// The types of resources that code works with, and the service whose actions it does so with.
+const USED: [(&str, &str); 12] = [
+    ("AWS::DynamoDB::GlobalTable", "dynamodb"),
+    ("AWS::DynamoDB::Table", "dynamodb"),
+    ("AWS::Events::EventBus", "events"),
+    ("AWS::Kinesis::Stream", "kinesis"),
+    ("AWS::KinesisFirehose::DeliveryStream", "firehose"),
+    ("AWS::Lambda::Function", "lambda"),
+    ("AWS::S3::Bucket", "s3"),
+    ("AWS::SNS::Topic", "sns"),
+    ("AWS::SQS::Queue", "sqs"),
+    ("AWS::SSM::Parameter", "ssm"),
+    ("AWS::SecretsManager::Secret", "secretsmanager"),
+    ("AWS::StepFunctions::StateMachine", "states"),
+];
+
+/// What Lambda fetches events with, by the service they come from; without the first, the mapping cannot be made.
+const SOURCES: [(&str, &[&str]); 3] = [
+    ("dynamodb", &["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"]),
+    ("kinesis", &["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream", "kinesis:ListShards"]),
+    ("sqs", &["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]),
+];
+
+/// What Lambda sends results and failed events with, by the service they go to.
+const DESTINATIONS: [(&str, &str); 5] = [
+    ("events", "events:PutEvents"),
+    ("lambda", "lambda:InvokeFunction"),
+    ("s3", "s3:PutObject"),
+    ("sns", "sns:Publish"),
+    ("sqs", "sqs:SendMessage"),
+];
+
+/// The places in a function's properties where such a destination stands.
+const TARGETS: [&[&str]; 4] = [
+    &["DeadLetterConfig", "TargetArn"],
+    &["DeadLetterQueue", "TargetArn"],
+    &["EventInvokeConfig", "DestinationConfig", "OnFailure", "Destination"],
+    &["EventInvokeConfig", "DestinationConfig", "OnSuccess", "Destination"],
+];
+
+/// What the roles of the functions of a template need.
+pub fn of_functions(template: &Template) -> Vec<FunctionNeeds> {
+    let is_function = |resource: &&Resource| matches!(resource.kind.as_str(), "AWS::Lambda::Function" | "AWS::Serverless::Function");
+    template.resources.iter().filter(is_function).map(|resource| Function { template, resource }.needs()).collect()
+}
+
+struct Function<'f> {
+    template: &'f Template,
+    resource: &'f Resource,
+}
+
+impl Function<'_> {
+    fn needs(&self) -> FunctionNeeds {
+        let properties = &self.resource.properties;
+        let role = match RoleName::read(self.template, properties.get("Role")) {
+            // SAM names the role that it makes after the function.
+            RoleName::None if self.resource.kind == "AWS::Serverless::Function" => RoleName::Here(format!("{}Role", self.resource.id)),
+            role => role,
+        };
+        let mut needs = Needs::default();
+        self.settings(&mut needs);
+        for path in TARGETS {
+            if let Some(target) = properties.at(path) {
+                self.destination(target, &mut needs);
+            }
+        }
+        for event in properties.get("Events").map(Datum::fields).unwrap_or_default() {
+            let source = ["Queue", "Stream"].iter().find_map(|key| event.value.at(&["Properties", key]));
+            source.into_iter().for_each(|source| self.source(source, &mut needs));
+        }
+        self.beside(&mut needs);
+        if self.resource.condition.is_some() {
+            needs.limit(Certainty::Likely);
+        }
+        FunctionNeeds { function: self.resource.id.clone(), role, needs, uses: self.uses() }
+    }
+
+    fn settings(&self, needs: &mut Needs) {
+        let properties = self.template.resolve(&self.resource.properties);
+        if let Some(subnets) = properties.at(&["VpcConfig", "SubnetIds"]).filter(|subnets| !subnets.items().is_empty()) {
+            let reason = "works in a VPC";
+            add(needs, "ec2:CreateNetworkInterface", "*", Certainty::Certain, reason, &subnets.place);
+            for name in ["ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"] {
+                add(needs, name, "*", Certainty::Likely, reason, &subnets.place);
+            }
+        }
+        if let Some(key) = properties.get("KmsKeyArn") {
+            let arn = key.partial().glob();
+            let arn = if arn.starts_with("arn:") && !arn.contains(":alias/") { arn } else { "arn:aws:kms:*:*:key/*".to_owned() };
+            add(needs, "kms:Decrypt", &arn, Certainty::Likely, "has its environment variables encrypted with a key", &key.place);
+        }
+        if let Some(mode) = properties.at(&["TracingConfig", "Mode"]).or_else(|| properties.get("Tracing"))
+            && mode.text() == Some("Active")
+        {
+            for name in ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] {
+                add(needs, name, "*", Certainty::Likely, "is traced", &mode.place);
+            }
+        }
+    }
+
+    /// Mappings of events and settings for them, which are resources of their own.
+    fn beside(&self, needs: &mut Needs) {
+        let is_mine = |resource: &&Resource| {
+            let function = resource.properties.get("FunctionName");
+            function.and_then(|name| self.template.target(name)).is_some_and(|target| target.id == self.resource.id)
+        };
+        for mapping in self.template.of_kind("AWS::Lambda::EventSourceMapping").filter(is_mine) {
+            let mut of_mapping = Needs::default();
+            if let Some(source) = mapping.properties.get("EventSourceArn") {
+                self.source(source, &mut of_mapping);
+            }
+            if let Some(target) = mapping.properties.at(&["DestinationConfig", "OnFailure", "Destination"]) {
+                self.destination(target, &mut of_mapping);
+            }
+            if mapping.condition.is_some() {
+                of_mapping.limit(Certainty::Likely);
+            }
+            needs.add(of_mapping);
+        }
+        for config in self.template.of_kind("AWS::Lambda::EventInvokeConfig").filter(is_mine) {
+            for end in ["OnFailure", "OnSuccess"] {
+                if let Some(target) = config.properties.at(&["DestinationConfig", end, "Destination"]) {
+                    self.destination(target, needs);
+                }
+            }
+        }
+    }
+
+    fn source(&self, source: &Datum, needs: &mut Needs) {
+        let Some((service, mut arn)) = self.arn(source) else { return };
+        if service == "dynamodb" && !arn.contains("/stream/") {
+            arn.push_str("/stream/*");
+        }
+        let Some((_, [first, rest @ ..])) = SOURCES.iter().find(|(name, _)| *name == service) else { return };
+        add(needs, first, &arn, Certainty::Certain, "gets its events from there", &source.place);
+        rest.iter().for_each(|name| add(needs, name, &arn, Certainty::Likely, "gets its events from there", &source.place));
+    }
+
+    fn destination(&self, target: &Datum, needs: &mut Needs) {
+        let Some((service, arn)) = self.arn(target) else { return };
+        let Some((_, name)) = DESTINATIONS.iter().find(|(name, _)| *name == service) else { return };
+        let arn = if service == "s3" { format!("{arn}/*") } else { arn };
+        add(needs, name, &arn, Certainty::Likely, "has its results or failed events sent there", &target.place);
+    }
+
+    /// The service and the ARN that a value tells.
+    fn arn(&self, value: &Datum) -> Option<(String, String)> {
+        let arn = match self.template.target(value) {
+            Some(target) => self.arn_of(target)?.1,
+            None => self.template.text(value).glob(),
+        };
+        let service = arn.strip_prefix("arn:")?.split(':').nth(1)?.to_owned();
+        Some((service, arn))
+    }
+
+    /// The type that a resource becomes, and its ARN.
+    fn arn_of(&self, target: &Resource) -> Option<(String, String)> {
+        let properties = self.template.resolve(&target.properties);
+        let (kinds, _) = sam::expand(&target.kind, &properties);
+        let kind = kinds.first()?;
+        Some(((*kind).to_owned(), own_arn(self.template, kind, &properties)?))
+    }
+
+    /// The resources that environment variables name, each once.
+    fn uses(&self) -> Vec<Used> {
+        let mut uses: Vec<Used> = Vec::new();
+        let mut known: Vec<&str> = vec![&self.resource.id];
+        for variable in self.resource.properties.at(&["Environment", "Variables"]).map(Datum::fields).unwrap_or_default() {
+            let mut targets = Vec::new();
+            mentioned(self.template, &variable.value, &mut targets);
+            for target in targets {
+                if known.contains(&target.id.as_str()) || target.condition.is_some() {
+                    continue;
+                }
+                known.push(&target.id);
+                let Some((kind, arn)) = self.arn_of(target) else { continue };
+                let Some((_, service)) = USED.iter().find(|(name, _)| *name == kind) else { continue };
+                let text = format!("is told of `{}` by the environment variable `{}`", target.id, variable.key);
+                let reason = Reason { text, place: Some(variable.key_place.clone()) };
+                uses.push(Used { any_of: any_of(service, &arn), reason });
+            }
+        }
+        uses
+    }
+}
+
+/// The actions of a service on a resource or something in it, apart from those that administer it.
+fn any_of(service: &str, arn: &str) -> Vec<(ActionName, String)> {
+    let mut any = Vec::new();
+    for action in actions(service).filter(|action| !matches!(action.level, Level::Tagging | Level::Permissions)) {
+        for kind in action.resources() {
+            let inside = format!("{arn}/*");
+            let on = if service == "s3" && kind.arn.contains('/') { &inside } else { arn };
+            if has_form(on, kind.arn) {
+                any.push((action.name, on.to_owned()));
+                break;
+            }
+        }
+    }
+    any
+}
+
+/// The resources that a value names, in whatever function.
+fn mentioned<'t>(template: &'t Template, value: &Datum, found: &mut Vec<&'t Resource>) {
+    if let Some(target) = template.target(value) {
+        found.push(target);
+        return;
+    }
+    for text in value.get("Fn::Sub").map(Datum::one_or_many).unwrap_or_default().iter().filter_map(Datum::text) {
+        let names = text.split("${").skip(1).filter_map(|part| part.split(['}', '.']).next());
+        found.extend(names.filter_map(|name| template.resource(name.trim())));
+    }
+    value.items().iter().for_each(|item| mentioned(template, item, found));
+    value.fields().iter().for_each(|field| mentioned(template, &field.value, found));
+}
+
+fn add(needs: &mut Needs, name: &str, arn: &str, certainty: Certainty, reason: &str, place: &Origin) {
+    let Some(found) = name.split_once(':').and_then(|(service, name)| action(service, name)) else { return };
+    let reason = Some(Reason { text: reason.to_owned(), place: Some(place.clone()) });
+    needs.need(NeededAction { reason, ..NeededAction::new(found.name, vec![arn.to_owned()], certainty) });
+}
