@@ -128,7 +128,7 @@ fn circles_are_told_once() {
 
 #[test]
 fn a_part_of_a_graph_is_no_error() {
-    let context = Context { repository: Repository::default(), today: "2026-11-24".parse().unwrap() };
+    let context = Context::new(Repository::default(), "2026-11-24".parse().unwrap());
     for (path, needed, expected) in [
         ("buildspec.yml", "report", Severity::Error),
         ("ci/base.yml", "report", Severity::Warning),

@@ -21,7 +21,7 @@ fn project(properties: &str) -> BuildProject {
 
 fn buildspec(text: &str) -> Needs {
     let tree = syntax::parse(&Arc::new(Source::new("buildspec.yml", text.to_owned())));
-    let context = Context { repository: Repository::default(), today: Date::today() };
+    let context = Context::new(Repository::default(), Date::today());
     of_buildspec(&Buildspec::new(&tree, &context).unwrap(), Some(&PartialText::known("app")))
 }
 

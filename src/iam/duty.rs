@@ -26,8 +26,10 @@ pub struct Duty<'d> {
     pub stack: &'d Stack,
     /// How the role is called.
     pub role_name: String,
-    /// What works with it, in words: ``builds of `Deploy` ``.
+    /// What works with it, in words: ``the builds of `Deploy` ``.
     pub worker: String,
+    /// The same in a word: `the build`.
+    pub subject: &'static str,
     /// Where that is defined.
     pub place: Origin,
     /// Whether it is certain that this works with this role.
@@ -187,7 +189,8 @@ fn of_named(spec: &Buildspec<'_>, named: &NamedRole, each: &mut dyn FnMut(&Duty<
         role: Some(role),
         stack: named.stack(),
         role_name: role.id.clone(),
-        worker: format!("builds of {}", spec.source().display_path()),
+        worker: format!("the builds of {}", spec.source().display_path()),
+        subject: "the build",
         place: Origin::new(spec.source(), spec.root.span()),
         is_certain: true,
         demands: Demand::of_commands(spec).chain(Demand::of_settings(settings)).collect(),
@@ -215,14 +218,38 @@ fn of_build(
 ) {
     let settings = requirements::of_buildspec(spec, Some(&project.name));
     let demands = Demand::of_commands(spec).chain(Demand::of_settings(settings)).collect();
-    each(&duty(&project.role, stack, infrastructure, format!("builds of `{}`", project.id), &project.place, is_certain, demands));
+    each(&Worker::builds(project, stack, infrastructure).duty(&project.role, is_certain, demands));
 }
 
 /// Calls `each` with what the projects, pipelines and functions of a template must be able to do for their settings.
 pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, each: &mut dyn FnMut(&Duty<'_>)) {
     for project in &stack.projects {
-        let demands = Demand::of_settings(requirements::of_project(project));
-        each(&duty(&project.role, stack, infrastructure, format!("builds of `{}`", project.id), &project.place, true, demands));
+        let builds = Worker::builds(project, stack, infrastructure);
+        each(&builds.duty(&project.role, true, Demand::of_settings(requirements::of_project(project))));
+        if let Some(needs) = requirements::of_batch(project) {
+            let written =
+                stack.template.resource(&project.id).and_then(|resource| resource.properties.at(&["BuildBatchConfig", "ServiceRole"]));
+            let role = RoleName::read(&stack.template, written);
+            each(&builds.duty(&role, true, Demand::of_settings(needs)));
+        }
+    }
+    for pipeline in &stack.pipelines {
+        let words = format!("the pipeline `{}`", pipeline.id);
+        let worker = Worker { words, subject: "the pipeline", place: &pipeline.place, stack, infrastructure };
+        for (role, needs) in requirements::of_pipeline(pipeline) {
+            each(&worker.duty(&role, true, Demand::of_settings(needs)));
+        }
+    }
+    of_functions(stack, infrastructure, each);
+}
+
+/// Calls `each` with what the roles of the functions of a template must be able to do.
+pub fn of_functions(stack: &Stack, infrastructure: &Infrastructure, each: &mut dyn FnMut(&Duty<'_>)) {
+    for function in requirements::of_functions(&stack.template) {
+        let Some(resource) = stack.template.resource(&function.function) else { continue };
+        let words = format!("the function `{}`", function.function);
+        let worker = Worker { words, subject: "the function", place: &resource.place, stack, infrastructure };
+        each(&worker.duty(&function.role, true, Demand::of_settings(function.needs)));
     }
 }
 
@@ -238,24 +265,33 @@ fn calls_anything(spec: &Buildspec<'_>) -> bool {
     spec.flow().invocations.iter().any(leads) || Demand::of_commands(spec).next().is_some() || settings()
 }
 
-fn duty<'d>(
-    name: &'d RoleName,
+/// What works with a role, and where that is defined.
+struct Worker<'d> {
+    words: String,
+    subject: &'static str,
+    place: &'d Origin,
     stack: &'d Stack,
     infrastructure: &'d Infrastructure,
-    worker: String,
-    place: &Origin,
-    is_certain: bool,
-    demands: Vec<Demand<'d>>,
-) -> Duty<'d> {
-    let found = infrastructure.role(stack, name);
-    let role_name = match (&found, name) {
-        (Some((_, role)), _) => role.id.clone(),
-        (None, RoleName::Here(id)) => id.clone(),
-        (None, RoleName::Named(name)) => name.to_string(),
-        (None, RoleName::None) => String::new(),
-    };
-    let (stack, role) = found.map_or((stack, None), |(stack, role)| (stack, Some(role)));
-    Duty { role, stack, role_name, worker, place: place.clone(), is_certain, demands }
+}
+
+impl<'d> Worker<'d> {
+    fn builds(project: &'d BuildProject, stack: &'d Stack, infrastructure: &'d Infrastructure) -> Self {
+        let words = format!("the builds of `{}`", project.id);
+        Self { words, subject: "the build", place: &project.place, stack, infrastructure }
+    }
+
+    fn duty(&self, name: &RoleName, is_certain: bool, demands: Vec<Demand<'d>>) -> Duty<'d> {
+        let found = self.infrastructure.role(self.stack, name);
+        let role_name = match (&found, name) {
+            (Some((_, role)), _) => role.id.clone(),
+            (None, RoleName::Here(id)) => id.clone(),
+            (None, RoleName::Named(name)) => name.to_string(),
+            (None, RoleName::None) => String::new(),
+        };
+        let (stack, role) = found.map_or((self.stack, None), |(stack, role)| (stack, Some(role)));
+        let (worker, place) = (self.words.clone(), self.place.clone());
+        Duty { role, stack, role_name, worker, subject: self.subject, place, is_certain, demands }
+    }
 }
 
 /// The projects of a template whose commands stand in it.

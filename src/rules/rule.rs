@@ -146,6 +146,11 @@ impl<'r> Report<'r> {
         Self { rule, source, findings }
     }
 
+    /// The file.
+    pub fn source(&self) -> &Arc<Source> {
+        self.source
+    }
+
     /// Reports a finding and gives it back to be completed.
     pub fn find(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
         let index = self.findings.len();

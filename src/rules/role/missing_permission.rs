@@ -5,7 +5,7 @@ use crate::{
         grant::{self, grants},
         requirements::Certainty,
     },
-    model::{build_project::BuildProject, buildspec::Buildspec, role::Role},
+    model::{build_project::BuildProject, buildspec::Buildspec, role::Role, template::Template},
     project::{Context, Infrastructure, Stack},
     rules::{Check, Linked, Report, rule},
     source::Origin,
@@ -119,7 +119,10 @@ fn check(linked: &Linked<'_, '_>, report: &mut Report<'_>) {
                 inline(project, stack, infrastructure, context, report);
             }
         }
-        Linked::Service(_) => {}
+        Linked::Service(compiled) => {
+            let stack = Stack::new(Template::of_service(compiled.template(), compiled.serverless.source()));
+            duty::of_functions(&stack, &Infrastructure::default(), &mut |duty| judge(duty, report));
+        }
     }
 }
 
@@ -134,6 +137,10 @@ fn inline(project: &BuildProject, stack: &Stack, infrastructure: &Infrastructure
 fn judge(duty: &Duty<'_>, report: &mut Report<'_>) {
     let Some(role) = duty.role else { return };
     for demand in &duty.demands {
+        // A setting that stands in another file is told there, if that is linted.
+        if matches!(&demand.cause, Cause::Setting(place, _) if !place.is_in(report.source())) {
+            continue;
+        }
         let mut missing = demand.missing(role);
         missing.sort_by_key(|missing| std::cmp::Reverse(missing.needed.certainty));
         if !missing.is_empty() {
@@ -148,7 +155,7 @@ fn tell(duty: &Duty<'_>, role: &Role, demand: &Demand<'_>, missing: &[Missing<'_
     let verb = if denied.is_some() { "denies" } else { "does not allow" };
     let subject = match &demand.cause {
         Cause::Command(_) => demand.cause.words(),
-        Cause::Setting(..) => format!("the build {}, which", demand.cause.words()),
+        Cause::Setting(..) => format!("{} {}, which", duty.subject, demand.cause.words()),
     };
     let message = format!("{subject} needs {actions}, and the role `{}` {verb} that", role.id);
     let finding = match &demand.cause {
@@ -161,7 +168,7 @@ fn tell(duty: &Duty<'_>, role: &Role, demand: &Demand<'_>, missing: &[Missing<'_
     }
     // A role that is named beside the files has no project to show.
     if !duty.place.is_in(&finding.primary.source) || !duty.place.span.contains(finding.primary.span) {
-        finding.label_in(&duty.place.source, duty.place.span, format!("{} work with the role", duty.worker));
+        finding.label_in(&duty.place.source, duty.place.span, "this works with the role");
     }
     finding.label_in(&role.place.source, role.place.span, "the role, from what this repository defines");
     let sure = |missing: &&Missing<'_>| missing.needed.certainty == Certainty::Certain && is_decided_by_role(missing);

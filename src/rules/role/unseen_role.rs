@@ -86,7 +86,7 @@ fn check(linked: &Linked<'_, '_>, report: &mut Report<'_>) {
         is_told = true;
         let what = match gap {
             Some(gap) => format!("{} of the role `{}` cannot be seen", gap.what, duty.role_name),
-            None => format!("the role `{}` of the {} cannot be seen", duty.role_name, duty.worker),
+            None => format!("the role `{}` of {} cannot be seen", duty.role_name, duty.worker),
         };
         let place = gap.map_or(&duty.place, |gap| &gap.place);
         let finding = report.find(spec.root.pairs().next().map_or(spec.root.span(), |first| first.key.span()), format!("{what}: permissions are not judged"));
