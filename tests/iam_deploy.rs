@@ -68,10 +68,34 @@ fn makers_are_found_whatever_they_are_called() {
         let needs = deploy(&format!("Resources:\n  R:\n    Type: {kind}\n"));
         assert_eq!(told(&needs, action), (Certainty::Certain, resource.to_owned()), "{kind}");
     }
+    let group = deploy("Resources: { G: { Type: AWS::Logs::LogGroup, Properties: { LogGroupName: /g, Tags: [{ Key: a }] } } }");
+    assert_eq!(told(&group, "logs:CreateLogGroup").1, "arn:aws:logs:*:*:log-group:/g:*");
+    assert_eq!(told(&group, "logs:TagResource").1, "arn:aws:logs:*:*:log-group:/g");
     for kind in ["Custom::Thing", "AWS::CloudFormation::CustomResource", "AWS::New::Type", ""] {
         let needs = deploy(&format!("Resources:\n  R:\n    Type: '{kind}'\n"));
         assert!(needs.actions.iter().all(|needed| needed.certainty < Certainty::Certain), "{kind}");
     }
+}
+
+#[test]
+fn what_has_an_owner_is_asked_of_it() {
+    let needs = deploy("Resources: { P: { Type: AWS::IAM::Policy, Properties: { PolicyName: p, Roles: [r] } } }");
+    assert_eq!(told(&needs, "iam:PutRolePolicy"), (Certainty::Certain, "arn:aws:iam::*:role/*".to_owned()));
+    assert!(find(&needs, "iam:PutUserPolicy").is_none_or(|needed| needed.certainty == Certainty::Possible));
+    // A version is published of a function, and is no function itself.
+    let version = deploy(
+        "
+Resources:
+  F: { Type: AWS::Lambda::Function, Properties: { FunctionName: f } }
+  V: { Type: AWS::Lambda::Version, Properties: { FunctionName: f } }
+  L: { Type: AWS::Lambda::LayerVersion, Properties: { LayerName: l } }
+",
+    );
+    assert_eq!(told(&version, "lambda:PublishVersion").1, "arn:aws:lambda:*:*:function:f");
+    assert_eq!(told(&version, "lambda:PublishLayerVersion").1, "arn:aws:lambda:*:*:layer:l");
+    // Rules of a security group are its own, whatever ARNs they have.
+    let rule = deploy("Resources: { R: { Type: AWS::EC2::SecurityGroupIngress } }");
+    assert_eq!(told(&rule, "ec2:AuthorizeSecurityGroupIngress").1, "arn:aws:ec2:*:*:security-group/*");
 }
 
 #[test]

@@ -157,7 +157,7 @@ fn resources_are_told_as_far_as_they_are_known() {
         ("aws ec2 describe-instances", "ec2:DescribeInstances *"),
         (
             "aws logs put-retention-policy --log-group-name /l --retention-in-days 7",
-            "logs:PutRetentionPolicy arn:aws:logs:*:*:log-group:/l",
+            "logs:PutRetentionPolicy arn:aws:logs:*:*:log-group:/l:*",
         ),
         ("aws cloudformation describe-stacks --stack-name s", "cloudformation:DescribeStacks arn:aws:cloudformation:*:*:stack/s/*"),
         ("aws lambda get-function --function-name $NAME", "lambda:GetFunction arn:aws:lambda:*:*:function:*"),

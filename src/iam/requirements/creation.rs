@@ -130,25 +130,31 @@ impl Made<'_> {
     fn maker(&self) -> Option<ActionName> {
         let (service, own) = self.kind.strip_prefix("AWS::")?.split_once("::")?;
         let (service, own) = (service.to_ascii_lowercase(), own.to_ascii_lowercase());
-        let always = self.handlers.actions(Handler::Create, |_| false);
-        let (always, sometimes): (Vec<_>, Vec<_>) = always.partition(|(_, need)| *need == Need::Certain);
-        let writes = |name: &ActionName| {
+        let writes = |(name, need): (ActionName, Need)| {
             let is_write = action(name.service, name.name).is_some_and(|action| matches!(action.level, Level::Write | Level::Permissions));
-            is_write && !OTHER_VERBS.iter().any(|verb| name.name.starts_with(verb)) && name.name != "PassRole"
+            let makes = is_write && !OTHER_VERBS.iter().any(|verb| name.name.starts_with(verb)) && name.name != "PassRole";
+            (need == Need::Certain && makes).then_some(name)
         };
-        let writing: Vec<ActionName> = always.into_iter().map(|(name, _)| name).filter(writes).collect();
-        let is_named = |name: &&ActionName| {
+        let mut writing: Vec<ActionName> = self.handlers.actions(Handler::Create, |_| false).filter_map(writes).collect();
+        if writing.is_empty() {
+            writing.extend(self.handlers.actions(Handler::Create, |path| self.has(path) == Some(true)).filter_map(writes));
+        }
+        let is_named = |name: &ActionName| {
             let name = name.name.to_ascii_lowercase();
             name.ends_with(own.as_str()) || name.ends_with(&format!("{own}s"))
         };
         let is_of_service = |name: &ActionName| service.starts_with(name.service.split('-').next().unwrap_or_default());
-        let named = writing.iter().find(is_named).copied();
-        named.or_else(|| match writing.as_slice() {
-            [only] => Some(*only).filter(is_of_service),
+        let named: Vec<ActionName> = writing.iter().copied().filter(is_named).collect();
+        match (named.as_slice(), writing.as_slice()) {
+            ([only], _) => Some(*only),
+            ([], [only]) => Some(*only).filter(is_of_service),
             // The API of API Gateway has no names of operations.
-            [] => sometimes.iter().map(|(name, _)| *name).find(|name| (name.service, name.name) == ("apigateway", "POST")),
-            _ => None,
-        })
+            ([], []) => {
+                let mut all = self.handlers.actions(Handler::Create, |_| false).map(|(name, _)| name);
+                all.find(|name| (name.service, name.name) == ("apigateway", "POST"))
+            }
+            (several, _) => several.iter().copied().find(|name| name.name.eq_ignore_ascii_case(&format!("Create{own}"))),
+        }
     }
 
     fn is_copy(&self) -> bool {
@@ -158,13 +164,11 @@ impl Made<'_> {
             .any(|field| COPIES.iter().any(|word| field.key.starts_with(word) || field.key.contains("SnapshotId")))
     }
 
-    /// The properties as a request would have them, with the ARN of the resource itself.
+    /// The properties as a request would have them.
     fn parameters(&self) -> Parameters {
-        let scalar =
-            |field: &Field| matches!(field.value.content, Content::Text(_)).then(|| (field.key.clone(), field.value.partial().glob()));
-        let given = self.properties.fields().iter().filter_map(scalar).filter(|(_, value)| !value.is_empty());
-        let own = own_arn(self.template, self.kind, self.properties).map(|arn| ("Arn".to_owned(), arn));
-        given.chain(own).fold(Parameters::default(), |parameters, (name, value)| parameters.with(&name, Value::known(value)))
+        let scalars = self.properties.fields().iter().filter(|field| matches!(field.value.content, Content::Text(_)));
+        let given = scalars.map(|field| (&field.key, field.value.partial().glob())).filter(|(_, value)| !value.is_empty());
+        given.fold(Parameters::default(), |parameters, (name, value)| parameters.with(name, Value::known(value)))
     }
 
     fn resources(&self, name: ActionName, parameters: &Parameters) -> Vec<String> {
@@ -174,7 +178,12 @@ impl Made<'_> {
             let path = form.split_once("::/").map_or("", |(_, path)| path.split("/$").next().unwrap_or(path));
             return vec![format!("arn:aws:apigateway:*::/{path}*")];
         }
-        let resources = resources::of(name, None, parameters);
+        // Some actions are asked of what the resource is part of: a version is published of a function.
+        let form = resource_type(self.kind).and_then(|kind| kind.arn).map(shape).unwrap_or_default();
+        let is_own = action(name.service, name.name).is_some_and(|action| action.resources().any(|kind| shape(kind.arn) == form));
+        let own = own_arn(self.template, self.kind, self.properties).filter(|_| is_own);
+        let parameters = own.map_or_else(|| parameters.clone(), |arn| parameters.clone().with("Arn", Value::known(arn)));
+        let resources = resources::of(name, None, &parameters);
         let any = |first: crate::iam::data::ResourceType| format!("arn:aws:{}:*", first.arn.split(':').next().unwrap_or("*"));
         match action(name.service, name.name).and_then(|action| action.resources().next()) {
             Some(first) if resources == ["*"] => vec![any(first)],
@@ -236,6 +245,13 @@ pub(super) fn own_arn(template: &Template, kind: &str, properties: &Datum) -> Op
         arn += behind;
     }
     Some(arn)
+}
+
+/// The form of an ARN, whatever its variables are called; that of a log group may end with `:*`.
+fn shape(form: &str) -> String {
+    let mut parts = form.trim_end_matches(":*").split("${");
+    let start = parts.next().unwrap_or_default().to_owned();
+    parts.filter_map(|part| part.split_once('}')).fold(start, |shape, (_, behind)| shape + "*" + behind)
 }
 
 fn is_tags(path: &str) -> bool {

@@ -23,17 +23,19 @@ pub(super) fn of(name: ActionName, operation: Option<Operation>, parameters: &Pa
     // A type of which an ARN is given is meant; then one whose name is told in full, and others only if each request has one.
     let is_whole = |filled: &Filled| filled.open == 0 && filled.known > 0;
     let any_given = filled.iter().any(|(_, filled)| filled.is_given);
+    let required_given = filled.iter().any(|(kind, filled)| filled.is_given && kind.is_required);
     let any_whole = filled.iter().any(|(_, filled)| is_whole(filled));
     let any_required = kinds.iter().any(|kind| kind.is_required);
     let most = filled.iter().map(|(_, filled)| filled.known).max().unwrap_or_default();
     let chosen = filled.into_iter().filter(|(kind, filled)| match () {
-        () if any_given => filled.is_given,
-        () if any_whole => is_whole(filled) || kind.is_required,
+        // What each request names may be told besides, or in other words.
+        () if any_given && (required_given || !any_required) => filled.is_given,
+        () if any_whole => is_whole(filled) && !filled.is_given || kind.is_required,
         () if any_required => kind.is_required,
         () => filled.known == most && most > 0,
     });
     let mut resources: Vec<String> = Vec::new();
-    for arn in chosen.flat_map(|(_, filled)| filled.arns) {
+    for arn in chosen.flat_map(|(_, filled)| filled.arns).map(|arn| log_group(arn, name)) {
         if !resources.contains(&arn) {
             resources.push(arn);
         }
@@ -42,6 +44,15 @@ pub(super) fn of(name: ActionName, operation: Option<Operation>, parameters: &Pa
         resources.push("*".to_owned());
     }
     resources
+}
+
+/// The ARN of a log group has `:*` at its end wherever it is asked for, but with tags, and has none in IAM's form.
+fn log_group(arn: String, name: ActionName) -> String {
+    if name.service != "logs" || !arn.contains(":log-group:") || arn.contains(":log-stream:") {
+        return arn;
+    }
+    let plain = arn.strip_suffix(":*").unwrap_or(&arn);
+    if name.name.contains("Tag") { plain.to_owned() } else { format!("{plain}:*") }
 }
 
 /// The ARN of what a request asks that names it by its path.
