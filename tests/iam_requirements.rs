@@ -267,6 +267,16 @@ fn what_a_file_may_add_is_possible() {
 }
 
 #[test]
+fn repositories_in_codecommit_are_pulled_and_pushed() {
+    let at = "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/app";
+    assert_eq!(actions(&format!("git clone --depth 1 {at}")), ["codecommit:GitPull arn:aws:codecommit:eu-west-1:*:app"]);
+    assert_eq!(actions("git push codecommit::eu-west-1://app main"), ["codecommit:GitPush arn:aws:codecommit:eu-west-1:*:app"]);
+    for line in ["git clone https://github.com/a/b", "git push origin main", "git clone codecommit://profile@app", "git status"] {
+        assert!(actions(line).is_empty(), "{line}");
+    }
+}
+
+#[test]
 fn images_in_ecr_are_pulled_and_pushed() {
     let line = "docker push 1.dkr.ecr.eu-west-1.amazonaws.com/team/app:latest";
     let pushed = actions(line);

@@ -7,6 +7,7 @@ mod creation;
 mod docker;
 mod folder;
 mod functions;
+mod git;
 mod identity;
 mod needs;
 mod parameters;
@@ -87,6 +88,7 @@ pub fn of_invocation(invocation: &Invocation<'_>, repository: &Repository) -> Ne
 fn of_words(program: &str, words: &[Value], folder: Folder<'_>) -> Needs {
     match program {
         "aws" | "aws2" => aws::needs(words, folder),
+        "git" => git::needs(words),
         "docker" | "podman" | "nerdctl" => docker::needs(words),
         "serverless" | "sls" | "serverless-v3" | "osls" => serverless::needs(program, words, folder),
         "sam" | "samdev" | "cdk" | "eb" => programs::needs(program.trim_end_matches("dev"), words, folder),
