@@ -10,7 +10,7 @@ use crate::{
     iam::data::{ActionName, Handler, Handlers, Level, Need, action, handler, resource_type},
     model::{
         Datum,
-        datum::{Content, Field},
+        datum::Content,
         template::{Language, Resource, Template},
     },
     shell::Value,
