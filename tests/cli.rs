@@ -215,7 +215,13 @@ fn example(language: &str) -> String {
 
 #[test]
 fn the_examples_of_the_documentation_work() {
-    let folder = folder(&[("speclint.toml", &example("toml")), ("buildspec.yml", &example("yaml")), ("generated/buildspec.yml", BAD)]);
+    let role = r#"{ "Resources": { "BuildRole": { "Type": "AWS::IAM::Role", "Properties": {} } } }"#;
+    let folder = folder(&[
+        ("infra/build-role.json", role),
+        ("speclint.toml", &example("toml")),
+        ("buildspec.yml", &example("yaml")),
+        ("generated/buildspec.yml", BAD),
+    ]);
     let settings = speclint(folder.path(), &["config", "legacy/buildspec.yml"]);
     assert!(stdout(&settings).contains("\nduplicate-key = \"warning\" "), "{}", stdout(&settings));
     assert!(stdout(&settings).contains("\nunused-ignore = \"error\" "), "{}", stdout(&settings));

@@ -107,7 +107,8 @@ phases: { build: { commands: [codebuild-breakpoint] } }
     assert_eq!(
         told(&needs, Certainty::Certain),
         [
-            "ssm:GetParameters arn:aws:ssm:*:*:parameter/a arn:aws:ssm:*:*:parameter/b/c",
+            "ssm:GetParameters arn:aws:ssm:*:*:parameter/a",
+            "ssm:GetParameters arn:aws:ssm:*:*:parameter/b/c",
             "secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-west-1:1:secret:s-AbCdEf",
         ]
     );

@@ -110,11 +110,9 @@ impl<'d> Demand<'d> {
 
     /// The commands of a build with what they need.
     fn of_commands<'t: 'd>(spec: &'d Buildspec<'t>) -> impl Iterator<Item = Self> + use<'d, 't> {
-        let repository = &spec.context.repository;
-        spec.flow().invocations.iter().filter_map(|invocation| {
-            let needs = requirements::of_invocation(invocation, repository);
-            (!needs.actions.is_empty()).then_some(Self { cause: Cause::Command(invocation), needs })
-        })
+        let commands = requirements::of_commands(spec).into_iter();
+        let needing = commands.filter(|(_, needs)| !needs.actions.is_empty());
+        needing.map(|(invocation, needs)| Self { cause: Cause::Command(invocation), needs })
     }
 
     /// The places of some settings with what each needs.

@@ -182,8 +182,7 @@ Resources:
             Resource: '*' # all of it
       RoleName: build
 ";
-        let added = "\
-            Resource: '*' # all of it
+        let added = "            Resource: '*' # all of it
           - Effect: Allow
             Action:
               - sqs:SendMessage
