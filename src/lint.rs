@@ -6,9 +6,10 @@ use crate::{
     diagnostics::{Finding, identify, merge},
     model::{
         buildspec::Buildspec,
+        policy,
         policy_view::PolicyView,
         serverless::{Compiled, Serverless},
-        template::Template,
+        template::{Language, Template},
     },
     project::{Context, Infrastructure, Kind, Stack},
     rules::{self, Check, Linked, Report},
@@ -111,7 +112,12 @@ fn check_linked(linked: Linked<'_, '_>, source: &Arc<Source>, findings: &mut Vec
 /// What stands in another file is told there, if anywhere.
 fn check_policies(template: &Template, source: &Arc<Source>, findings: &mut Vec<Finding>) {
     let mut found = Vec::new();
-    for view in PolicyView::all(template) {
+    for mut view in PolicyView::all(template) {
+        // Of a statement that the framework makes, all parts stand where its cause does.
+        view.policy.statements.retain(|statement| {
+            let is_own = |item: &policy::Item| item.place.span != statement.place.span;
+            template.language != Language::Serverless || statement.actions.items.iter().any(is_own)
+        });
         for rule in rules::all() {
             if let Check::Policy(check) = rule.check {
                 check(&view, &mut Report::new(rule, source, &mut found));

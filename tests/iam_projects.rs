@@ -114,7 +114,8 @@ phases: { build: { commands: [codebuild-breakpoint] } }
     );
     let likely = told(&needs, Certainty::Likely);
     for expected in [
-        "codebuild:CreateReportGroup arn:aws:codebuild:*:*:report-group/app-unit arn:aws:codebuild:*:*:report-group/app-lines",
+        "codebuild:CreateReportGroup arn:aws:codebuild:*:*:report-group/app-unit",
+        "codebuild:CreateReportGroup arn:aws:codebuild:*:*:report-group/app-lines",
         "codebuild:BatchPutTestCases arn:aws:codebuild:*:*:report-group/app-unit",
         "codebuild:BatchPutCodeCoverages arn:aws:codebuild:*:*:report-group/app-lines",
         "ssmmessages:OpenDataChannel *",

@@ -219,7 +219,8 @@ fn of_build(
     each(&Worker::builds(project, stack, infrastructure).duty(&project.role, is_certain, demands));
 }
 
-/// Calls `each` with what the projects, pipelines and functions of a template must be able to do for their settings.
+/// Calls `each` with what the projects, pipelines and functions of a template must be able to do for their settings. What
+/// pipelines and functions need is documented, but was not tried, so that it is not certain.
 pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, each: &mut dyn FnMut(&Duty<'_>)) {
     for project in &stack.projects {
         let builds = Worker::builds(project, stack, infrastructure);
@@ -235,7 +236,7 @@ pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, each: &mut dyn F
         let words = format!("the pipeline `{}`", pipeline.id);
         let worker = Worker { words, subject: "the pipeline", place: &pipeline.place, stack, infrastructure };
         for (role, needs) in requirements::of_pipeline(pipeline) {
-            each(&worker.duty(&role, true, Demand::of_settings(needs)));
+            each(&worker.duty(&role, false, Demand::of_settings(needs)));
         }
     }
     of_functions(stack, infrastructure, each);
@@ -247,7 +248,7 @@ pub fn of_functions(stack: &Stack, infrastructure: &Infrastructure, each: &mut d
         let Some(resource) = stack.template.resource(&function.function) else { continue };
         let words = format!("the function `{}`", function.function);
         let worker = Worker { words, subject: "the function", place: &resource.place, stack, infrastructure };
-        each(&worker.duty(&function.role, true, Demand::of_settings(function.needs)));
+        each(&worker.duty(&function.role, false, Demand::of_settings(function.needs)));
     }
 }
 

@@ -57,8 +57,8 @@ const USED: [(&str, &str); 12] = [
 
 /// What Lambda fetches events with, by the service they come from; without the first, the mapping cannot be made.
 const SOURCES: [(&str, &[&str]); 3] = [
-    ("dynamodb", &["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"]),
-    ("kinesis", &["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream", "kinesis:ListShards"]),
+    ("dynamodb", &["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"]),
+    ("kinesis", &["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream"]),
     ("sqs", &["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]),
 ];
 
