@@ -1,7 +1,7 @@
 //! The roles that the command line and the configuration name.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -34,11 +34,9 @@ impl Roles {
                 continue;
             }
             for of in config.roles() {
-                let key = (of.file.clone(), of.role.clone());
-                if !roles.read.contains_key(&key) {
-                    let role =
-                        NamedRole::read(&of.file, of.role.as_deref()).map_err(|why| Failure::Usage(format!("`[[roles]]`: {why}")))?;
-                    roles.read.insert(key, Arc::new(role));
+                if let Entry::Vacant(entry) = roles.read.entry((of.file.clone(), of.role.clone())) {
+                    let role = NamedRole::read(&of.file, of.role.as_deref());
+                    entry.insert(Arc::new(role.map_err(|why| Failure::Usage(format!("`[[roles]]`: {why}")))?));
                 }
             }
         }

@@ -10,7 +10,7 @@ mod truth;
 use crate::{
     iam::data::{self, ActionName},
     model::{
-        Part, PartialText,
+        PartialText,
         policy::{Effect, Matches, Policy, Statement},
         role::Role,
     },
@@ -69,9 +69,9 @@ pub fn covers_resource(pattern: &PartialText, action: ActionName, resource: &str
     if resource != "*" || !is_of_all() {
         return glob::covers(pattern, resource);
     }
-    // Some services take all of theirs for it: `s3:ListAllMyBuckets` is allowed on `arn:aws:s3:::*`.
-    let is_of_service = matches!(pattern.parts().last(), Some(Part::Known(text)) if text.ends_with(":*"));
-    glob::matches(pattern, resource).max(if is_of_service { Truth::Unknown } else { Truth::False })
+    // The lists of resource types have gaps: AWS's own policies name resources for hundreds of actions that are said to
+    // take none.
+    glob::matches(pattern, resource).max(Truth::Unknown)
 }
 
 impl Statement {
