@@ -182,6 +182,11 @@ pub fn of_buildspec(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
 /// The builds of a buildspec whose role is named beside the files.
 fn of_named(spec: &Buildspec<'_>, named: &NamedRole, each: &mut dyn FnMut(&Duty<'_>)) {
     let Some(role) = named.role() else { return };
+    // If a template tells what the build checks out, that is its top.
+    let build = spec.context.repository.infrastructure().builds_of(spec.source().path()).next();
+    let repository = build.map_or_else(|| spec.context.repository.clone(), |build| Repository::at(&build.folder));
+    let context = Context::new(repository, spec.context.today);
+    let Some(spec) = &Buildspec::new(spec.tree(), &context) else { return };
     let settings = requirements::of_buildspec(spec, None);
     each(&Duty {
         role: Some(role),

@@ -1,4 +1,4 @@
-//! The needs of roles as statements of a policy: what is certain or likely.
+//! The needs of roles as statements of a policy.
 
 use std::fmt::Write;
 
@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::iam::{
     grant::{Grant, grants},
-    requirements::Certainty,
     review::Review,
 };
 
@@ -64,8 +63,6 @@ pub(super) fn terraform(reviews: &[Review]) -> String {
     text
 }
 
-/// What is needed in all or most runs; what is only possible is for the reader to add.
 fn statements(review: &Review) -> Vec<Grant> {
-    let sure = review.rows.iter().filter(|row| row.certainty > Certainty::Possible);
-    grants(sure.map(|row| (row.action.to_string(), vec![row.resource.as_str()])))
+    grants(review.rows.iter().map(|row| (row.action.to_string(), vec![row.resource.as_str()])))
 }

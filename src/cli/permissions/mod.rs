@@ -37,6 +37,9 @@ pub(super) struct Permissions {
     /// Only what needs these actions; `*` stands for any text
     #[arg(long, value_name = "ACTION")]
     why: Option<String>,
+    /// Also what is only possible: needed in cases that the files do not show
+    #[arg(long)]
+    all: bool,
     /// How to tell it
     #[arg(long, value_enum, default_value = "text")]
     format: PermissionFormat,
@@ -68,14 +71,15 @@ impl Permissions {
             return Err(Failure::Usage(format!("`{}` does not exist", path.display())));
         }
         let mut reviews: Vec<Review> = self.paths.iter().flat_map(|path| review(path)).collect();
-        reviews.iter_mut().for_each(|review| self.narrow(review));
         if reviews.is_empty() {
             tell("nothing works with a role here, as far as the files tell\n");
             return Ok(Exit::Nothing);
         }
+        reviews.iter_mut().for_each(|review| self.narrow(review));
         if self.unused || self.diff {
             return print(&table::unused(&reviews, self.diff));
         }
+        reviews.retain(|review| !review.rows.is_empty());
         print(&match self.format {
             PermissionFormat::Text => table::text(&reviews),
             PermissionFormat::Markdown => table::markdown(&reviews),
@@ -90,8 +94,10 @@ impl Permissions {
     fn narrow(&self, review: &mut Review) {
         let why = self.why.as_deref().map(PartialText::known);
         let is_wanted = |row: &crate::iam::review::Row| {
-            let is_missing = matches!(row.state, State::Missing | State::Denied) && row.certainty > Certainty::Possible;
-            (!self.missing || is_missing) && why.as_ref().is_none_or(|why| matches_action(why, row.action) == Truth::True)
+            let is_missing = matches!(row.state, State::Missing | State::Denied);
+            (self.all || row.certainty > Certainty::Possible)
+                && (!self.missing || is_missing)
+                && why.as_ref().is_none_or(|why| matches_action(why, row.action) == Truth::True)
         };
         if !self.unused && !self.diff {
             review.rows.retain(is_wanted);

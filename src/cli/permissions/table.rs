@@ -13,7 +13,7 @@ use crate::{
 /// A table for each role, with a reason below each need.
 pub(super) fn text(reviews: &[Review]) -> String {
     let mut text = String::new();
-    for review in reviews.iter().filter(|review| !review.rows.is_empty()) {
+    for review in reviews {
         head(&mut text, review);
         let width = review.rows.iter().map(|row| row.action.to_string().len()).max().unwrap_or_default();
         for row in &review.rows {
@@ -31,7 +31,7 @@ pub(super) fn text(reviews: &[Review]) -> String {
 /// The same in Markdown.
 pub(super) fn markdown(reviews: &[Review]) -> String {
     let mut text = String::new();
-    for review in reviews.iter().filter(|review| !review.rows.is_empty()) {
+    for review in reviews {
         let _ = writeln!(text, "## `{}`\n\n{}\n", review.name, works_for(review));
         text.push_str("| action | resource | certainty | role | because of |\n| --- | --- | --- | --- | --- |\n");
         for row in &review.rows {
@@ -85,5 +85,6 @@ fn works_for(review: &Review) -> String {
 
 /// `pipeline.yml:12`.
 fn at(place: &Origin) -> String {
-    format!("{}:{}", place.source.display_path(), place.source.position(place.span.start).line)
+    let path = place.source.display_path();
+    format!("{}:{}", path.strip_prefix("./").unwrap_or(&path), place.source.position(place.span.start).line)
 }
