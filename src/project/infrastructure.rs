@@ -31,6 +31,9 @@ const MAX_MODULE: usize = 200;
 /// The most templates of a repository that are read.
 const MAX_TEMPLATES: usize = 500;
 
+/// The most bytes of templates that are read: they stay in memory as long as files of the repository are linted.
+const MAX_TEXT: u64 = 32 * 1024 * 1024;
+
 /// The templates of a repository.
 #[derive(Clone, Debug, Default)]
 pub struct Infrastructure {
@@ -76,6 +79,7 @@ impl Infrastructure {
         let search = Discovery { excluded: &|_, _| false, force: false, terraform: true };
         let mut modules: BTreeSet<PathBuf> = BTreeSet::new();
         let mut stacks = Vec::new();
+        let mut left = MAX_TEXT;
         for found in search.find(&[root.to_owned()]) {
             let Discovered::File { path, .. } = found else { continue };
             if stacks.len() + modules.len() >= MAX_TEMPLATES {
@@ -84,6 +88,10 @@ impl Infrastructure {
             if path.extension().is_some_and(|ending| ending == "tf") {
                 modules.extend(path.parent().map(Path::to_owned));
             } else if Kind::may_be_template(&path) {
+                let size = fs::metadata(&path).map_or(0, |meta| meta.len());
+                // One that is too large does not keep others from being read.
+                let Some(rest) = left.checked_sub(size) else { continue };
+                left = rest;
                 stacks.extend(Stack::read(&shown(path)));
             }
         }
