@@ -43,7 +43,12 @@ impl Statement {
     fn all_actions(&self) -> Option<Vec<Action>> {
         let mut all = Vec::new();
         for item in self.actions.listed() {
-            let (service, _) = item.text.text()?.split_once(':')?;
+            let text = item.text.text()?;
+            if !text.contains(['*', '?']) {
+                all.push(item.action()?);
+                continue;
+            }
+            let (service, _) = text.split_once(':')?;
             let before = all.len();
             all.extend(data::actions(service).filter(|action| matches_action(&item.text, action.name) == Truth::True));
             if all.len() == before {

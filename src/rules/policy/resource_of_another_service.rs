@@ -50,6 +50,9 @@ const TWO_NAMES: [&str; 2] = ["codeconnections", "codestar-connections"];
 
 fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
     for statement in &view.policy.statements {
+        if statement.listed_resources().iter().all(|item| service_of(&item.text).is_none()) {
+            continue;
+        }
         let Some(actions) = statement.all_actions() else { continue };
         let mut services: Vec<&str> = Vec::new();
         for arn in actions.iter().flat_map(|action| action.resources()).map(|kind| kind.arn) {

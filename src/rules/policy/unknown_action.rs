@@ -55,7 +55,8 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
     for statement in &view.policy.statements {
         for item in &statement.actions.items {
             let Some((service, name)) = item.text.text().and_then(|text| text.split_once(':')) else { continue };
-            let is_known = actions(service).any(|action| matches_action(&item.text, action.name) != Truth::False);
+            // Few patterns have wildcards, for which all actions of the service are tried.
+            let is_known = item.action().is_some() || actions(service).any(|action| matches_action(&item.text, action.name) != Truth::False);
             if !is_known && actions(service).next().is_some() {
                 find(item, service, name, statement, report);
             }
