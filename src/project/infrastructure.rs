@@ -199,6 +199,7 @@ impl Stack {
 impl Build {
     /// Its project.
     pub fn project(&self) -> &BuildProject {
+        // The place was taken from that very list, which does not change.
         &self.stack.projects[self.project]
     }
 }

@@ -79,8 +79,8 @@ fn head(text: &mut String, review: &Review) {
 }
 
 fn works_for(review: &Review) -> String {
-    let seen = if review.role.is_some() { "" } else { ", is not defined here and" };
-    format!("the role{seen} of {}", review.workers.join(", "))
+    let seen = if review.role.is_some() { "" } else { "not defined here, " };
+    format!("{seen}the role of {}", review.workers.join(", "))
 }
 
 /// `pipeline.yml:12`.

@@ -1,4 +1,6 @@
 use crate::{
+    diagnostics::Confidence,
+    project::Kind,
     rules::{Check, Report, rule},
     syntax::Tree,
 };
@@ -36,10 +38,14 @@ rule! {
 
 fn check(tree: &Tree, report: &mut Report<'_>) {
     for (first, again) in tree.duplicate_keys() {
-        report
-            .find(again.span(), format!("the key `{}` stands twice in this mapping", again.text()))
+        let finding = report.find(again.span(), format!("the key `{}` stands twice in this mapping", again.text()));
+        finding
             .here("again here")
             .label(first.span(), "first here")
             .help("keep one of them; of two values, readers drop one without a word");
+        // Whether CloudFormation refuses it or drops one is not documented.
+        if Kind::of(tree.source().path(), tree) == Some(Kind::Template) {
+            finding.confidence(Confidence::Likely);
+        }
     }
 }
