@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     evaluate::{Request, Verdict, evaluate},
+    principal::Principal,
     requirements::{self, Certainty, NeededAction, Needs},
 };
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
         build_project::{BuildProject, BuildspecOf, RoleName},
         buildspec::Buildspec,
         policy::Statement,
+        policy_view::Owner,
         role::Role,
     },
     project::{Build, Context, Infrastructure, NamedRole, Repository, Stack},
@@ -24,6 +26,8 @@ pub struct Duty<'d> {
     pub role: Option<&'d Role>,
     /// The template that defines it; of a role that is not seen, the one that names it.
     pub stack: &'d Stack,
+    /// The templates around.
+    pub infrastructure: &'d Infrastructure,
     /// How the role is called.
     pub role_name: String,
     /// What works with it, in words: ``the builds of `Deploy` ``.
@@ -36,6 +40,13 @@ pub struct Duty<'d> {
     pub is_certain: bool,
     /// What is needed, by what needs it.
     pub demands: Vec<Demand<'d>>,
+}
+
+impl<'d> Duty<'d> {
+    /// The role as policies of resources see it, too.
+    pub fn principal(&self) -> Option<Principal<'d>> {
+        self.role.map(|role| Principal { role, home: self.stack, infrastructure: self.infrastructure })
+    }
 }
 
 /// Something that needs permissions.
@@ -84,21 +95,21 @@ pub struct Missing<'d> {
     pub needed: &'d NeededAction,
     /// The resources on which it is not allowed.
     pub resources: Vec<&'d str>,
-    /// The statement that denies it; none if nothing allows it.
-    pub denied_by: Option<&'d Statement>,
+    /// The statement that denies it, with whose policy that is; none if nothing allows it.
+    pub denied_by: Option<(&'d Statement, Owner)>,
 }
 
 impl<'d> Demand<'d> {
     /// The needs that the role certainly does not meet.
-    pub fn missing(&'d self, role: &'d Role) -> Vec<Missing<'d>> {
-        self.judged().filter_map(|needed| Missing::of(needed, role)).collect()
+    pub fn missing(&'d self, principal: &Principal<'d>) -> Vec<Missing<'d>> {
+        self.judged().filter_map(|needed| Missing::of(needed, principal)).collect()
     }
 
     /// Whether it cannot be told of some need if the role meets it.
-    pub fn is_open(&self, role: &Role) -> bool {
+    pub fn is_open(&self, principal: &Principal<'_>) -> bool {
         let is_unknown = |needed: &NeededAction, resource: &String| {
             let request = Request { action: needed.action, resource, context: &needed.context };
-            matches!(evaluate(role, &request), Verdict::Unknown)
+            matches!(evaluate(principal, &request), Verdict::Unknown)
         };
         self.judged().any(|needed| needed.resources.iter().any(|resource| is_unknown(needed, resource)))
     }
@@ -135,14 +146,14 @@ impl<'d> Demand<'d> {
 }
 
 impl<'d> Missing<'d> {
-    fn of(needed: &'d NeededAction, role: &'d Role) -> Option<Self> {
+    fn of(needed: &'d NeededAction, principal: &Principal<'d>) -> Option<Self> {
         let mut missing = Self { needed, resources: Vec::new(), denied_by: None };
         for resource in &needed.resources {
-            match evaluate(role, &Request { action: needed.action, resource, context: &needed.context }) {
+            match evaluate(principal, &Request { action: needed.action, resource, context: &needed.context }) {
                 Verdict::Missing => missing.resources.push(resource),
-                Verdict::Denied(statement) => {
+                Verdict::Denied(statement, owner) => {
                     missing.resources.push(resource);
-                    missing.denied_by = Some(statement);
+                    missing.denied_by = Some((statement, owner));
                 }
                 Verdict::Allowed(_) | Verdict::Unknown => {}
             }
@@ -183,7 +194,8 @@ pub fn of_buildspec(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
 fn of_named(spec: &Buildspec<'_>, named: &NamedRole, each: &mut dyn FnMut(&Duty<'_>)) {
     let Some(role) = named.role() else { return };
     // If a template tells what the build checks out, that is its top.
-    let build = spec.context.repository.infrastructure().builds_of(spec.source().path()).next();
+    let infrastructure = spec.context.repository.infrastructure();
+    let build = infrastructure.builds_of(spec.source().path()).next();
     let repository = build.map_or_else(|| spec.context.repository.clone(), |build| Repository::at(&build.folder));
     let context = Context::new(repository, spec.context.today);
     let Some(spec) = &Buildspec::new(spec.tree(), &context) else { return };
@@ -191,6 +203,7 @@ fn of_named(spec: &Buildspec<'_>, named: &NamedRole, each: &mut dyn FnMut(&Duty<
     each(&Duty {
         role: Some(role),
         stack: named.stack(),
+        infrastructure,
         role_name: role.id.clone(),
         worker: format!("the builds of {}", spec.source().display_path()),
         subject: "the build",
@@ -294,7 +307,8 @@ impl<'d> Worker<'d> {
         };
         let (stack, role) = found.map_or((self.stack, None), |(stack, role)| (stack, Some(role)));
         let (worker, place) = (self.words.clone(), self.place.clone());
-        Duty { role, stack, role_name, worker, subject: self.subject, place, is_certain, demands }
+        let (subject, infrastructure) = (self.subject, self.infrastructure);
+        Duty { role, stack, infrastructure, role_name, worker, subject, place, is_certain, demands }
     }
 }
 

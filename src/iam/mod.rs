@@ -4,5 +4,6 @@ pub mod data;
 pub mod duty;
 pub mod evaluate;
 pub mod grant;
+pub mod principal;
 pub mod requirements;
 pub mod review;

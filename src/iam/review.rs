@@ -6,6 +6,7 @@ use super::{
     data::ActionName,
     duty::{self, Duty},
     evaluate::{Request, Truth, Verdict, evaluate, matches_action},
+    principal::Principal,
     requirements::{Certainty, NeededAction},
 };
 use crate::{
@@ -44,20 +45,20 @@ pub struct Row {
     pub resource: String,
     /// How sure it is that it is needed.
     pub certainty: Certainty,
-    /// Whether the role allows it.
+    /// Whether the role may do it.
     pub state: State,
     /// What needs it, each with its place.
     pub reasons: Vec<(String, Origin)>,
 }
 
-/// Whether a role allows what is needed of it.
+/// Whether a role may do what is needed of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// It does.
+    /// It may: by its own policies, or by one of the resource.
     Allowed,
-    /// It does not.
+    /// Nothing allows it.
     Missing,
-    /// It denies it.
+    /// A policy denies it.
     Denied,
     /// That depends on what is not known, or the role is not seen.
     Unknown,
@@ -129,19 +130,19 @@ fn add(reviews: &mut Vec<Review>, duty: &Duty<'_>) {
     for demand in &duty.demands {
         let reason = (demand.cause.words(), demand.cause.place());
         for needed in &demand.needs.actions {
-            review.need(needed, &reason);
+            review.need(needed, duty.principal().as_ref(), &reason);
         }
     }
 }
 
 impl Review {
-    fn need(&mut self, needed: &NeededAction, reason: &(String, Origin)) {
+    fn need(&mut self, needed: &NeededAction, principal: Option<&Principal<'_>>, reason: &(String, Origin)) {
         let own = needed.reason.as_ref().and_then(|own| Some((own.text.clone(), own.place.clone()?)));
         let is_same = |own: &(String, Origin)| own.1.span == reason.1.span;
         let own = own.filter(|own| !is_same(own));
         let reasons: Vec<_> = own.into_iter().chain([reason.clone()]).collect();
         for resource in &needed.resources {
-            let state = self.role.as_ref().map_or(State::Unknown, |role| state(role, needed, resource));
+            let state = principal.map_or(State::Unknown, |principal| state(principal, needed, resource));
             let row = self.rows.iter_mut().find(|row| row.action == needed.action && row.resource == *resource);
             match row {
                 Some(row) => row.certainty = row.certainty.max(needed.certainty),
@@ -166,11 +167,11 @@ impl Review {
     }
 }
 
-fn state(role: &Role, needed: &NeededAction, resource: &str) -> State {
-    match evaluate(role, &Request { action: needed.action, resource, context: &needed.context }) {
+fn state(principal: &Principal<'_>, needed: &NeededAction, resource: &str) -> State {
+    match evaluate(principal, &Request { action: needed.action, resource, context: &needed.context }) {
         Verdict::Allowed(_) => State::Allowed,
         Verdict::Missing => State::Missing,
-        Verdict::Denied(_) => State::Denied,
+        Verdict::Denied(..) => State::Denied,
         Verdict::Unknown => State::Unknown,
     }
 }

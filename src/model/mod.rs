@@ -8,6 +8,7 @@ mod partial;
 pub mod pipeline;
 pub mod policy;
 pub mod policy_view;
+pub mod resource_policy;
 pub mod role;
 pub mod schedule;
 pub mod serverless;

@@ -4,6 +4,7 @@ use super::{
     Datum,
     build_project::RoleName,
     policy::Policy,
+    resource_policy::HOLDERS as OF_RESOURCES,
     template::{Resource, Template},
 };
 
@@ -50,8 +51,8 @@ const USERS: [(&str, &str, Use); 4] = [
     ("AWS::Serverless::Function", "Role", Use::Function),
 ];
 
-/// The policies that types have in a property.
-const DOCUMENTS: [(&str, &str, Owner); 14] = [
+/// The policies that types have in a property, apart from those of resources.
+const DOCUMENTS: [(&str, &str, Owner); 7] = [
     ("AWS::IAM::Role", "AssumeRolePolicyDocument", Owner::Trust),
     ("AWS::Serverless::Function", "AssumeRolePolicyDocument", Owner::Trust),
     ("AWS::IAM::Policy", "PolicyDocument", Owner::Identity),
@@ -59,13 +60,6 @@ const DOCUMENTS: [(&str, &str, Owner); 14] = [
     ("AWS::IAM::RolePolicy", "PolicyDocument", Owner::Identity),
     ("AWS::IAM::UserPolicy", "PolicyDocument", Owner::Identity),
     ("AWS::IAM::GroupPolicy", "PolicyDocument", Owner::Identity),
-    ("AWS::S3::BucketPolicy", "PolicyDocument", Owner::Resource),
-    ("AWS::SQS::QueuePolicy", "PolicyDocument", Owner::Resource),
-    ("AWS::SQS::QueueInlinePolicy", "PolicyDocument", Owner::Resource),
-    ("AWS::SNS::TopicPolicy", "PolicyDocument", Owner::Resource),
-    ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy", Owner::Resource),
-    ("AWS::KMS::Key", "KeyPolicy", Owner::Resource),
-    ("AWS::ECR::Repository", "RepositoryPolicyText", Owner::Resource),
 ];
 
 /// The types that have lists of policies.
@@ -79,8 +73,9 @@ impl<'t> PolicyView<'t> {
 
     fn of(template: &'t Template, resource: &Resource) -> Vec<Self> {
         let kind = resource.kind.as_str();
-        let single = DOCUMENTS.iter().filter(|(of, ..)| *of == kind);
-        let single = single.filter_map(|(_, property, owner)| Some((resource.properties.get(property)?, *owner)));
+        let of_resources = OF_RESOURCES.iter().map(|holder| (holder.kind, holder.document, Owner::Resource));
+        let single = DOCUMENTS.into_iter().chain(of_resources).filter(|(of, ..)| *of == kind);
+        let single = single.filter_map(|(_, property, owner)| Some((resource.properties.get(property)?, owner)));
         let listed = resource.properties.get("Policies").filter(|_| HOLDERS.contains(&kind)).map(Datum::items).unwrap_or_default();
         // SAM takes documents as they are, beside names of policies.
         let listed = listed.iter().filter_map(|policy| policy.get("PolicyDocument").or_else(|| policy.get("Statement").and(Some(policy))));

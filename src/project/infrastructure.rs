@@ -12,6 +12,7 @@ use crate::{
     model::{
         build_project::{BuildProject, BuildspecOf, RoleName},
         pipeline::Pipeline,
+        resource_policy::ResourcePolicy,
         role::Role,
         template::Template,
     },
@@ -56,6 +57,8 @@ pub struct Stack {
     pub projects: Vec<BuildProject>,
     /// Its pipelines.
     pub pipelines: Vec<Pipeline>,
+    /// The policies of its resources.
+    pub resource_policies: Vec<ResourcePolicy>,
 }
 
 /// A build whose commands stand in a file.
@@ -145,7 +148,8 @@ impl Stack {
     /// A template with what it defines.
     pub fn new(template: Template) -> Self {
         let (roles, projects, pipelines) = (Role::all(&template), BuildProject::all(&template), Pipeline::all(&template));
-        Self { template, roles, projects, pipelines }
+        let resource_policies = ResourcePolicy::all(&template);
+        Self { template, roles, projects, pipelines, resource_policies }
     }
 
     fn read(path: &Path) -> Option<Self> {

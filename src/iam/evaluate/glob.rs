@@ -31,7 +31,7 @@ enum Role {
 type Symbols = SmallVec<[Symbol; 96]>;
 
 /// Whether a pattern covers all that a text may be, in which `*` and `?` stand for what is not known.
-pub(super) fn covers(pattern: &PartialText, text: &str) -> Truth {
+pub(in crate::iam) fn covers(pattern: &PartialText, text: &str) -> Truth {
     // Partitions are told by regions: who does not know the region means the usual one.
     let (head, rest) = text.strip_prefix("arn:*:").map_or(("", text), |rest| ("arn:aws:", rest));
     if pattern.text() == Some("*") {

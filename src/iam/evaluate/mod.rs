@@ -1,21 +1,26 @@
 //! What a role may do, in three values.
 //!
 //! Judged as IAM does: what is not allowed is missing, a deny outweighs every allow, and a permissions boundary must allow
-//! it, too. What other policies say (of resources, sessions, organizations) is not part of a role.
+//! it, too. A policy of a resource may allow it by itself, as it does within an account. What policies of sessions and
+//! organizations say is not seen.
 
 mod condition;
 mod glob;
 mod truth;
 
 use crate::{
-    iam::data::{self, ActionName},
+    iam::{
+        data::{self, ActionName},
+        principal::Principal,
+    },
     model::{
         PartialText,
         policy::{Effect, Matches, Policy, Statement},
-        role::Role,
+        policy_view::Owner,
     },
 };
 
+pub(super) use glob::covers;
 pub use truth::Truth;
 
 /// A request that is to be judged.
@@ -34,8 +39,8 @@ pub struct Request<'r> {
 pub enum Verdict<'r> {
     /// A statement certainly allows it, and nothing may deny it.
     Allowed(&'r Statement),
-    /// A statement certainly denies it.
-    Denied(&'r Statement),
+    /// A statement certainly denies it, of a policy that the role or the resource has.
+    Denied(&'r Statement, Owner),
     /// Nothing allows it, whatever the unknown parts are.
     Missing,
     /// It depends on what is not known.
@@ -43,17 +48,24 @@ pub enum Verdict<'r> {
 }
 
 /// Judges a request of a role.
-pub fn evaluate<'r>(role: &'r Role, request: &Request<'_>) -> Verdict<'r> {
+pub fn evaluate<'r>(principal: &Principal<'r>, request: &Request<'_>) -> Verdict<'r> {
+    let role = principal.role;
     let given = Said::by(role.policies.iter().map(|attached| &attached.policy), request);
     let limit = role.boundary.as_ref().map(|boundary| Said::by([boundary], request));
     if let Some(statement) = given.denied_by.or(limit.as_ref().and_then(|limit| limit.denied_by)) {
-        return Verdict::Denied(statement);
+        return Verdict::Denied(statement, Owner::Identity);
     }
-    if !given.may_allow && role.gaps.is_empty() || limit.as_ref().is_some_and(|limit| !limit.may_allow) {
+    let beside = Said::by_resources(principal, request);
+    if let Some(statement) = beside.denied_by {
+        return Verdict::Denied(statement, Owner::Resource);
+    }
+    let is_limited = limit.as_ref().is_some_and(|limit| !limit.may_allow);
+    if !beside.may_allow && (is_limited || !given.may_allow && role.gaps.is_empty()) {
         return Verdict::Missing;
     }
-    let is_sure = !given.may_deny && limit.is_none_or(|limit| limit.allowed_by.is_some() && !limit.may_deny);
-    given.allowed_by.filter(|_| is_sure).map_or(Verdict::Unknown, Verdict::Allowed)
+    let may_deny = given.may_deny || beside.may_deny;
+    let is_sure = !may_deny && limit.is_none_or(|limit| limit.allowed_by.is_some() && !limit.may_deny);
+    given.allowed_by.or(beside.allowed_by).filter(|_| is_sure).map_or(Verdict::Unknown, Verdict::Allowed)
 }
 
 /// Whether a pattern of actions matches an action.
@@ -65,13 +77,17 @@ pub fn matches_action(pattern: &PartialText, action: ActionName) -> Truth {
 /// Whether a pattern of resources covers what an action is needed on.
 pub fn covers_resource(pattern: &PartialText, action: ActionName, resource: &str) -> Truth {
     // What cannot be asked of a single resource is asked of `*` itself; else `*` is a resource that is not known.
-    let is_of_all = || data::action(action.service, action.name).is_some_and(|action| action.resources().next().is_none());
-    if resource != "*" || !is_of_all() {
+    if resource != "*" || takes_resources(action) {
         return glob::covers(pattern, resource);
     }
     // The lists of resource types have gaps: AWS's own policies name resources for hundreds of actions that are said to
     // take none.
     glob::matches(pattern, resource).max(Truth::Unknown)
+}
+
+/// Whether an action is about some of the resources of its service.
+fn takes_resources(action: ActionName) -> bool {
+    data::action(action.service, action.name).is_none_or(|action| action.resources().next().is_some())
 }
 
 impl Statement {
@@ -113,6 +129,26 @@ impl<'r> Said<'r> {
             said.may_allow |= !policy.is_whole;
             for statement in &policy.statements {
                 said.add(statement, statement.applies(request));
+            }
+        }
+        said
+    }
+
+    fn by_resources(principal: &Principal<'r>, request: &Request<'_>) -> Self {
+        let mut said = Self::default();
+        let &Request { action, resource, .. } = request;
+        for (stack, attached) in principal.resource_policies().filter(|(_, attached)| attached.is_of(action.service)) {
+            let about = Truth::any(attached.about.iter().map(|pattern| glob::covers(pattern, resource)));
+            if about == Truth::False || resource == "*" && !takes_resources(action) {
+                continue;
+            }
+            said.may_allow |= !attached.policy.is_whole;
+            let about = if attached.is_certain { about } else { Truth::Unknown };
+            for statement in &attached.policy.statements {
+                let applies = about.min(statement.applies(request));
+                if applies != Truth::False {
+                    said.add(statement, applies.min(principal.is_meant(statement, stack)));
+                }
             }
         }
         said

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     model::{
-        role::{Attached, Attachment, Gap},
+        role::{Attached, Attachment, Gap, Role},
         template::Template,
     },
+    project::{Infrastructure, Stack},
     source::Source,
     syntax,
 };
@@ -21,6 +22,11 @@ fn policy(statements: Value) -> Policy {
     Policy::read(&template.resolve(&template.resources[0].properties))
 }
 
+fn stack(resources: Value) -> Stack {
+    let text = json!({ "Resources": resources }).to_string();
+    Stack::new(Template::read(syntax::parse(&Arc::new(Source::new("t.json", text)))).unwrap())
+}
+
 fn role(statements: Value) -> Role {
     let policy = policy(statements);
     let place = policy.place.clone();
@@ -28,6 +34,7 @@ fn role(statements: Value) -> Role {
     Role {
         id: "Role".to_owned(),
         name: PartialText::known("role"),
+        arn: PartialText::known("arn:aws:iam::123456789012:role/role"),
         place,
         trust: None,
         policies: vec![attached],
@@ -46,9 +53,11 @@ fn verdict(role: &Role, action: &str, resource: &str) -> &'static str {
 }
 
 fn verdict_with(role: &Role, action: &str, resource: &str, context: &[(&'static str, String)]) -> &'static str {
-    match evaluate(role, &Request { action: name(action), resource, context }) {
+    let (home, infrastructure) = (stack(json!({})), Infrastructure::default());
+    let principal = Principal { role, home: &home, infrastructure: &infrastructure };
+    match evaluate(&principal, &Request { action: name(action), resource, context }) {
         Verdict::Allowed(_) => "allowed",
-        Verdict::Denied(_) => "denied",
+        Verdict::Denied(..) => "denied",
         Verdict::Missing => "missing",
         Verdict::Unknown => "unknown",
     }
@@ -224,9 +233,218 @@ fn conditions_must_hold() {
 #[test]
 fn a_verdict_tells_the_statement() {
     let role = role(json!([allow(json!("sqs:*"), json!("*")), allow(json!("s3:*"), json!("*")), deny(json!("s3:PutObject"), json!("*"))]));
-    let ask = |action: &str| evaluate(&role, &Request { action: name(action), resource: OBJECT, context: &[] });
+    let (home, infrastructure) = (stack(json!({})), Infrastructure::default());
+    let principal = Principal { role: &role, home: &home, infrastructure: &infrastructure };
+    let ask = |action: &str| evaluate(&principal, &Request { action: name(action), resource: OBJECT, context: &[] });
     let statements = &role.policies[0].policy.statements;
     assert!(matches!(ask("s3:GetObject"), Verdict::Allowed(statement) if std::ptr::eq(statement, &statements[1])));
-    assert!(matches!(ask("s3:PutObject"), Verdict::Denied(statement) if std::ptr::eq(statement, &statements[2])));
+    assert!(matches!(ask("s3:PutObject"), Verdict::Denied(statement, Owner::Identity) if std::ptr::eq(statement, &statements[2])));
     assert!(matches!(ask("iam:PassRole"), Verdict::Missing));
+}
+
+/// What a role that may only list the bucket may do with its objects, if these are resources of its template.
+fn verdict_beside(resources: Value, action: &str, resource: &str) -> &'static str {
+    let mut all = json!({
+        "Build": { "Type": "AWS::IAM::Role", "Properties": { "Policies": [{ "PolicyDocument": { "Statement": [
+            allow(json!(["s3:ListBucket", "s3:PutObject"]), json!("*")),
+        ] } }] } },
+        "Other": { "Type": "AWS::IAM::Role", "Properties": {} },
+        "Bucket": { "Type": "AWS::S3::Bucket", "Properties": { "BucketName": "bucket" } },
+        "Unnamed": { "Type": "AWS::S3::Bucket", "Properties": {} },
+    });
+    all.as_object_mut().unwrap().extend(resources.as_object().unwrap().clone());
+    let (home, infrastructure) = (stack(all), Infrastructure::default());
+    let principal = Principal { role: &home.roles[0], home: &home, infrastructure: &infrastructure };
+    match evaluate(&principal, &Request { action: name(action), resource, context: &[] }) {
+        Verdict::Allowed(_) => "allowed",
+        Verdict::Denied(_, owner) => {
+            if owner == Owner::Resource {
+                "denied"
+            } else {
+                "denied by itself"
+            }
+        }
+        Verdict::Missing => "missing",
+        Verdict::Unknown => "unknown",
+    }
+}
+
+fn bucket_policy(bucket: Value, statement: Value) -> Value {
+    json!({ "Policy": { "Type": "AWS::S3::BucketPolicy", "Properties": { "Bucket": bucket, "PolicyDocument": { "Statement": statement } } } })
+}
+
+#[test]
+fn policies_of_resources_say_whom_they_are_about() {
+    let arn = |role: &str| json!({ "Fn::GetAtt": [role, "Arn"] });
+    for (principal, allowed, denied) in [
+        (json!("*"), "allowed", "denied"),
+        (json!({ "AWS": "*" }), "allowed", "denied"),
+        (json!({ "AWS": arn("Build") }), "allowed", "denied"),
+        (json!({ "AWS": [arn("Other"), arn("Build")] }), "allowed", "denied"),
+        (json!({ "AWS": { "Fn::Sub": "${Build.Arn}" } }), "allowed", "denied"),
+        (json!({ "AWS": { "Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/${Build}" } }), "allowed", "denied"),
+        (json!({ "AWS": arn("Other") }), "missing", "allowed"),
+        (json!({ "AWS": { "Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/${Other}" } }), "missing", "allowed"),
+        (json!({ "AWS": { "Fn::Sub": "arn:aws:iam::${AWS::AccountId}:user/ann" } }), "missing", "allowed"),
+        (json!({ "AWS": "arn:aws:iam::123456789012:role/deploy" }), "unknown", "unknown"),
+        (json!({ "AWS": { "Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/${Name}" } }), "unknown", "unknown"),
+        (json!({ "AWS": "arn:aws:sts::123456789012:assumed-role/deploy/ann" }), "unknown", "unknown"),
+        (json!({ "AWS": { "Ref": "Who" } }), "unknown", "unknown"),
+        (json!({ "Ref": "Who" }), "unknown", "unknown"),
+        // An account leaves it to its own policies.
+        (json!({ "AWS": "123456789012" }), "missing", "unknown"),
+        (json!({ "AWS": { "Ref": "AWS::AccountId" } }), "missing", "unknown"),
+        (json!({ "AWS": { "Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root" } }), "missing", "unknown"),
+        (json!({ "Service": "codebuild.amazonaws.com" }), "missing", "allowed"),
+        (json!({ "Service": "*" }), "missing", "allowed"),
+    ] {
+        let with = |effect: &str| {
+            let statement =
+                json!({ "Effect": effect, "Principal": principal, "Action": "s3:*Object", "Resource": "arn:aws:s3:::bucket/*" });
+            bucket_policy(json!({ "Ref": "Bucket" }), statement)
+        };
+        assert_eq!(verdict_beside(with("Allow"), "s3:GetObject", OBJECT), allowed, "{principal}");
+        assert_eq!(verdict_beside(with("Deny"), "s3:PutObject", OBJECT), denied, "{principal}");
+    }
+    let but = json!({ "Effect": "Deny", "NotPrincipal": { "AWS": arn("Build") }, "Action": "*", "Resource": "arn:aws:s3:::bucket/*" });
+    assert_eq!(verdict_beside(bucket_policy(json!({ "Ref": "Bucket" }), but), "s3:PutObject", OBJECT), "unknown");
+}
+
+#[test]
+fn policies_of_resources_are_about_their_resource() {
+    let anybody = |action: &str, resource: Value| json!({ "Effect": "Allow", "Principal": "*", "Action": action, "Resource": resource });
+    let all = || anybody("s3:*", json!("*"));
+    for (bucket, statement, expected) in [
+        (json!({ "Ref": "Bucket" }), all(), "allowed"),
+        (json!("bucket"), all(), "allowed"),
+        (json!("other"), all(), "missing"),
+        (json!({ "Ref": "Unnamed" }), all(), "unknown"),
+        (json!({ "Ref": "Parameter" }), all(), "unknown"),
+        (json!({ "Ref": "Bucket" }), anybody("s3:*", json!({ "Fn::Sub": "${Bucket.Arn}/*" })), "allowed"),
+        (json!({ "Ref": "Bucket" }), anybody("s3:*", json!({ "Fn::GetAtt": ["Bucket", "Arn"] })), "missing"),
+        (json!({ "Ref": "Bucket" }), anybody("s3:PutObject", json!("*")), "missing"),
+        (json!({ "Ref": "Bucket" }), json!({ "Ref": "Statement" }), "unknown"),
+    ] {
+        assert_eq!(
+            verdict_beside(bucket_policy(bucket.clone(), statement.clone()), "s3:GetObject", OBJECT),
+            expected,
+            "{bucket} {statement}"
+        );
+        assert_eq!(verdict_beside(bucket_policy(bucket, statement), "s3:ListAllMyBuckets", "*"), "missing");
+    }
+    let mut conditional = bucket_policy(json!({ "Ref": "Bucket" }), all());
+    conditional["Policy"]["Condition"] = json!("IsPublic");
+    assert_eq!(verdict_beside(conditional, "s3:GetObject", OBJECT), "unknown");
+}
+
+#[test]
+fn policies_of_all_kinds_of_resources_are_asked() {
+    let document = || json!({ "Statement": { "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*" } });
+    let without = || json!({ "Statement": { "Effect": "Allow", "Principal": "*", "Action": "*" } });
+    for (kind, properties, action, resource, expected) in [
+        (
+            "AWS::SQS::QueuePolicy",
+            json!({ "Queues": [{ "Ref": "Queue" }], "PolicyDocument": document() }),
+            "sqs:SendMessage",
+            "arn:aws:sqs:*:*:orders",
+            "allowed",
+        ),
+        (
+            "AWS::SQS::QueuePolicy",
+            json!({ "Queues": [{ "Ref": "Queue" }], "PolicyDocument": document() }),
+            "sqs:SendMessage",
+            "arn:aws:sqs:*:*:other",
+            "missing",
+        ),
+        (
+            "AWS::SQS::QueuePolicy",
+            json!({ "Queues": ["https://sqs.eu-west-1.amazonaws.com/1/orders"], "PolicyDocument": document() }),
+            "sqs:SendMessage",
+            "arn:aws:sqs:*:*:orders",
+            "unknown",
+        ),
+        (
+            "AWS::SNS::TopicPolicy",
+            json!({ "Topics": [{ "Ref": "Topic" }], "PolicyDocument": document() }),
+            "sns:Publish",
+            "arn:aws:sns:*:*:news",
+            "allowed",
+        ),
+        (
+            "AWS::SecretsManager::ResourcePolicy",
+            json!({ "SecretId": { "Ref": "Secret" }, "ResourcePolicy": document() }),
+            "secretsmanager:GetSecretValue",
+            "arn:aws:secretsmanager:*:*:secret:key-??????",
+            "allowed",
+        ),
+        (
+            "AWS::ECR::Repository",
+            json!({ "RepositoryName": "app", "RepositoryPolicyText": without() }),
+            "ecr:PutImage",
+            "arn:aws:ecr:*:*:repository/app",
+            "allowed",
+        ),
+        (
+            "AWS::ECR::Repository",
+            json!({ "RepositoryName": "app", "RepositoryPolicyText": without() }),
+            "ecr:PutImage",
+            "arn:aws:ecr:*:*:repository/app/web",
+            "missing",
+        ),
+        ("AWS::KMS::Key", json!({ "KeyPolicy": document() }), "kms:Decrypt", "arn:aws:kms:*:*:key/*", "unknown"),
+        (
+            "AWS::CodeArtifact::Domain",
+            json!({ "DomainName": "shop", "PermissionsPolicyDocument": document() }),
+            "codeartifact:GetAuthorizationToken",
+            "arn:aws:codeartifact:*:*:domain/shop",
+            "allowed",
+        ),
+        (
+            "AWS::CodeArtifact::Repository",
+            json!({ "DomainName": "shop", "RepositoryName": "app", "PermissionsPolicyDocument": document() }),
+            "codeartifact:PublishPackageVersion",
+            "arn:aws:codeartifact:*:*:package/shop/app/*",
+            "unknown",
+        ),
+        (
+            "AWS::Lambda::Permission",
+            json!({ "FunctionName": { "Ref": "Function" }, "Action": "lambda:InvokeFunction", "Principal": { "Fn::GetAtt": ["Build", "Arn"] } }),
+            "lambda:InvokeFunction",
+            "arn:aws:lambda:*:*:function:work",
+            "allowed",
+        ),
+        (
+            "AWS::Lambda::Permission",
+            json!({ "FunctionName": "work", "Action": "lambda:InvokeFunction", "Principal": "*", "PrincipalOrgID": "o-1" }),
+            "lambda:InvokeFunction",
+            "arn:aws:lambda:*:*:function:work",
+            "unknown",
+        ),
+        (
+            "AWS::Lambda::Permission",
+            json!({ "FunctionName": "work", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com" }),
+            "lambda:InvokeFunction",
+            "arn:aws:lambda:*:*:function:work",
+            "missing",
+        ),
+    ] {
+        let beside = json!({
+            "Policy": { "Type": kind, "Properties": properties },
+            "Queue": { "Type": "AWS::SQS::Queue", "Properties": { "QueueName": "orders" } },
+            "Topic": { "Type": "AWS::SNS::Topic", "Properties": { "TopicName": "news" } },
+            "Secret": { "Type": "AWS::SecretsManager::Secret", "Properties": { "Name": "key" } },
+            "Function": { "Type": "AWS::Lambda::Function", "Properties": { "FunctionName": "work" } },
+        });
+        assert_eq!(verdict_beside(beside, action, resource), expected, "{kind} {properties} {resource}");
+    }
+}
+
+#[test]
+fn policies_of_resources_may_go_beyond_a_boundary() {
+    let mut build = json!({ "Type": "AWS::IAM::Role", "Properties": { "PermissionsBoundary": "arn:aws:iam::aws:policy/ReadOnlyAccess" } });
+    let statement = json!({ "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*" });
+    let mut beside = bucket_policy(json!({ "Ref": "Bucket" }), statement);
+    beside["Build"] = build.take();
+    assert_eq!(verdict_beside(beside.clone(), "s3:GetObject", OBJECT), "allowed");
+    assert_eq!(verdict_beside(beside, "s3:PutObject", OBJECT), "unknown");
 }

@@ -13,6 +13,8 @@ pub struct Role {
     pub id: String,
     /// Its physical name.
     pub name: PartialText,
+    /// Its ARN.
+    pub arn: PartialText,
     /// Where it is defined: its logical id.
     pub place: Origin,
     /// Who may assume it.

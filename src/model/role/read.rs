@@ -44,6 +44,7 @@ impl<'t> Reader<'t> {
         let role = Role {
             id: resource.id.clone(),
             name: template.name(resource, "RoleName"),
+            arn: template.arn(resource),
             place: resource.place.clone(),
             trust: None,
             policies: Vec::new(),

@@ -109,6 +109,8 @@ fn role_properties(role: &Datum, policies: &[Resource]) -> Vec<Field> {
     if let Some(boundary) = role.at(&["PermissionsBoundary", "PermissionsBoundaryArn"]) {
         properties.push(field("PermissionsBoundary", boundary.clone()));
     }
+    // Not every answer tells it.
+    properties.push(field("Path", role.get("Path").cloned().unwrap_or_else(|| Datum::unknown("a path", &role.place))));
     let inline = |policy: &Datum| {
         let name = policy.get("PolicyName").map(|name| field("PolicyName", name.clone()));
         let document = policy.get("PolicyDocument").map(|document| field("PolicyDocument", decoded(document)));

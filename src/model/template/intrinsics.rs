@@ -37,6 +37,11 @@ impl Template {
         self.resolver().name_of(resource, Some(property), MAX_DEPTH)
     }
 
+    /// The ARN of a resource.
+    pub fn arn(&self, resource: &Resource) -> PartialText {
+        self.resolver().arn_of(resource, MAX_DEPTH)
+    }
+
     /// What `${Name}` becomes in a text of `Fn::Sub`.
     pub(crate) fn substitution(&self, name: &str, variables: Option<&Datum>, place: &Datum) -> PartialText {
         self.resolver().variable(name, variables, place, MAX_DEPTH)

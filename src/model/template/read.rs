@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Keys whose values may be a JSON document in a string.
-pub(super) const DOCUMENTS: [&str; 2] = ["PolicyDocument", "AssumeRolePolicyDocument"];
+pub(super) const DOCUMENTS: [&str; 4] = ["AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "ResourcePolicy"];
 
 /// The transform that makes a template SAM's.
 const SAM: &str = "AWS::Serverless-2016-10-31";

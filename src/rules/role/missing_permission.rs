@@ -3,9 +3,10 @@ use crate::{
     iam::{
         duty::{self, Cause, Demand, Duty, Missing},
         grant::{self, grants},
+        principal::Principal,
         requirements::Certainty,
     },
-    model::{build_project::BuildProject, buildspec::Buildspec, role::Role, template::Template},
+    model::{build_project::BuildProject, buildspec::Buildspec, policy_view::Owner, role::Role, template::Template},
     project::{Context, Infrastructure, Stack},
     rules::{Check, Linked, Report, rule},
     source::Origin,
@@ -107,7 +108,8 @@ rule! {
 /// How many reasons are shown at their places.
 const MAX_REASONS: usize = 4;
 
-/// Services whose resources commonly have policies of their own, which may allow what the role's do not.
+/// Services whose resources commonly have policies of their own, which may allow what the role's do not. Those of resources that
+/// are defined elsewhere are not seen.
 const WITH_RESOURCE_POLICIES: [&str; 7] = ["codeartifact", "ecr", "kms", "s3", "secretsmanager", "sns", "sqs"];
 
 fn check(linked: &Linked<'_, '_>, report: &mut Report<'_>) {
@@ -135,35 +137,40 @@ fn inline(project: &BuildProject, stack: &Stack, infrastructure: &Infrastructure
 }
 
 fn judge(duty: &Duty<'_>, report: &mut Report<'_>) {
-    let Some(role) = duty.role else { return };
+    let Some(principal) = duty.principal() else { return };
     for demand in &duty.demands {
         // A setting that stands in another file is told there, if that is linted.
         if matches!(&demand.cause, Cause::Setting(place, _) if !place.is_in(report.source())) {
             continue;
         }
-        let mut missing = demand.missing(role);
+        let mut missing = demand.missing(&principal);
         missing.sort_by_key(|missing| std::cmp::Reverse(missing.needed.certainty));
         if !missing.is_empty() {
-            tell(duty, role, demand, &missing, report);
+            tell(duty, &principal, demand, &missing, report);
         }
     }
 }
 
-fn tell(duty: &Duty<'_>, role: &Role, demand: &Demand<'_>, missing: &[Missing<'_>], report: &mut Report<'_>) {
+fn tell(duty: &Duty<'_>, principal: &Principal<'_>, demand: &Demand<'_>, missing: &[Missing<'_>], report: &mut Report<'_>) {
+    let role = principal.role;
     let actions = list(missing.iter().map(|missing| missing.needed.action.to_string()).collect());
     let denied = missing.iter().find_map(|missing| missing.denied_by);
-    let verb = if denied.is_some() { "denies" } else { "does not allow" };
+    let refusal = match denied {
+        None => format!("the role `{}` does not allow that", role.id),
+        Some((_, Owner::Resource)) => format!("a policy of the resource denies that to the role `{}`", role.id),
+        Some(_) => format!("the role `{}` denies that", role.id),
+    };
     let subject = match &demand.cause {
         Cause::Command(_) => demand.cause.words(),
         Cause::Setting(..) => format!("{} {}, which", duty.subject, demand.cause.words()),
     };
-    let message = format!("{subject} needs {actions}, and the role `{}` {verb} that", role.id);
+    let message = format!("{subject} needs {actions}, and {refusal}");
     let finding = match &demand.cause {
         Cause::Command(invocation) => report.find_call(invocation, &words(invocation), message),
         Cause::Setting(place, _) => report.find(place.span, message),
     };
     reasons(finding, missing);
-    if let Some(statement) = denied {
+    if let Some((statement, _)) = denied {
         finding.label_in(&statement.place.source, statement.place.span, "this statement denies it");
     }
     // A role that is named beside the files has no project to show.
@@ -171,7 +178,7 @@ fn tell(duty: &Duty<'_>, role: &Role, demand: &Demand<'_>, missing: &[Missing<'_
         finding.label_in(&duty.place.source, duty.place.span, "this works with the role");
     }
     finding.label_in(&role.place.source, role.place.span, "the role, from what this repository defines");
-    let sure = |missing: &&Missing<'_>| missing.needed.certainty == Certainty::Certain && is_decided_by_role(missing);
+    let sure = |missing: &&Missing<'_>| missing.needed.certainty == Certainty::Certain && is_decided(missing, principal);
     let first = missing.iter().find(sure);
     let is_certain = first.is_some() && duty.is_certain;
     if !is_certain {
@@ -193,11 +200,12 @@ fn tell(duty: &Duty<'_>, role: &Role, demand: &Demand<'_>, missing: &[Missing<'_
     }
 }
 
-/// Whether no policy but the role's decides.
-fn is_decided_by_role(missing: &Missing<'_>) -> bool {
+/// Whether no policy decides but those that were asked.
+fn is_decided(missing: &Missing<'_>, principal: &Principal<'_>) -> bool {
+    let service = missing.needed.action.service;
     missing.denied_by.is_some()
-        || !WITH_RESOURCE_POLICIES.contains(&missing.needed.action.service)
-        || missing.resources.iter().all(|resource| *resource == "*")
+        || !WITH_RESOURCE_POLICIES.contains(&service)
+        || missing.resources.iter().all(|resource| *resource == "*" || principal.sees(service, resource))
 }
 
 /// Shows what the actions are needed for, where that stands elsewhere.
@@ -232,6 +240,7 @@ fn answer(role: &Role, missing: &Missing<'_>) -> String {
     let action = missing.needed.action;
     let resource = missing.resources.first().filter(|resource| **resource != "*").map_or(String::new(), |resource| format!(" on resource: {resource}"));
     let why = match missing.denied_by {
+        Some((_, Owner::Resource)) => "with an explicit deny in a resource-based policy".to_owned(),
         Some(_) => "with an explicit deny in an identity-based policy".to_owned(),
         None => format!("because no identity-based policy allows the {action} action"),
     };

@@ -79,8 +79,8 @@ fn check(linked: &Linked<'_, '_>, report: &mut Report<'_>) {
     duty::of_buildspec(spec, &mut |duty| {
         let gap = duty.role.and_then(|role| role.gaps.first());
         // What is seen of a role may suffice.
-        let is_open = |role| gap.is_some() && duty.demands.iter().any(|demand| demand.is_open(role));
-        if is_told || duty.demands.is_empty() || !duty.role.is_none_or(is_open) {
+        let is_open = |role| gap.is_some() && duty.demands.iter().any(|demand| demand.is_open(&role));
+        if is_told || duty.demands.is_empty() || !duty.principal().is_none_or(is_open) {
             return;
         }
         is_told = true;
