@@ -39,6 +39,7 @@ fn details_of_an_account_tell_all() {
     let text = r#"{
   "RoleDetailList": [{
     "RoleName": "build",
+    "Path": "/service-role/",
     "AssumeRolePolicyDocument": {"Statement": [{"Effect": "Allow", "Principal": {"Service": "codebuild.amazonaws.com"}}]},
     "RolePolicyList": [{"PolicyName": "logs", "PolicyDocument": {"Statement": []}}],
     "AttachedManagedPolicies": [
@@ -63,7 +64,8 @@ fn details_of_an_account_tell_all() {
              {ManagedPolicyName: own, PolicyDocument: {Statement: [{Effect: Allow}]}}",
             "AWS::IAM::Role build {AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: codebuild.amazonaws.com}}]}, \
              PermissionsBoundary: arn:aws:iam::aws:policy/X, Policies: [{PolicyName: logs, PolicyDocument: {Statement: []}}], \
-             ManagedPolicyArns: [{Ref: arn:aws:iam::123456789012:policy/own}, arn:aws:iam::aws:policy/ReadOnlyAccess], RoleName: build}",
+             ManagedPolicyArns: [{Ref: arn:aws:iam::123456789012:policy/own}, arn:aws:iam::aws:policy/ReadOnlyAccess], RoleName: build, \
+             Path: /service-role/}",
         ]
     );
     assert!(answer(text).unwrap().is_whole);
@@ -74,12 +76,16 @@ fn details_of_an_account_tell_all() {
 fn what_an_answer_does_not_tell_is_a_gap() {
     let policy = r#"{"RoleName": "build", "PolicyName": "logs", "PolicyDocument": "{\"Statement\": []}"}"#;
     let logs = "Policies: [{PolicyName: logs, PolicyDocument: {Statement: []}}]";
-    assert_eq!(resources(policy), [format!("AWS::IAM::Role build {{{logs}, ManagedPolicyArns: [{GAP}], RoleName: build}}")]);
+    assert_eq!(
+        resources(policy),
+        [format!("AWS::IAM::Role build {{{logs}, ManagedPolicyArns: [{GAP}], RoleName: build, Path: ?a path?}}")]
+    );
     let role = r#"{"Role": {"RoleName": "build", "AssumeRolePolicyDocument": {"Statement": []}}}"#;
     assert_eq!(
         resources(role),
         [format!(
-            "AWS::IAM::Role build {{AssumeRolePolicyDocument: {{Statement: []}}, Policies: [], ManagedPolicyArns: [{GAP}], RoleName: build}}"
+            "AWS::IAM::Role build {{AssumeRolePolicyDocument: {{Statement: []}}, Policies: [], ManagedPolicyArns: [{GAP}], RoleName: build, \
+             Path: ?a path?}}"
         )]
     );
     let attached = r#"{"AttachedPolicies": [{"PolicyName": "A", "PolicyArn": "arn:aws:iam::aws:policy/A"}]}"#;

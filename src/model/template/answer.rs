@@ -97,6 +97,8 @@ fn role(role: &Datum, policies: &[Resource]) -> Option<Resource> {
     let name = role.get("RoleName")?;
     let mut properties = role_properties(role, policies);
     properties.push(field("RoleName", name.clone()));
+    // It is part of the ARN, but not of all answers.
+    properties.push(field("Path", role.get("Path").cloned().unwrap_or_else(|| Datum::unknown("a path", &role.place))));
     Some(made(name.text()?, "AWS::IAM::Role", name, properties))
 }
 
@@ -109,8 +111,6 @@ fn role_properties(role: &Datum, policies: &[Resource]) -> Vec<Field> {
     if let Some(boundary) = role.at(&["PermissionsBoundary", "PermissionsBoundaryArn"]) {
         properties.push(field("PermissionsBoundary", boundary.clone()));
     }
-    // Not every answer tells it.
-    properties.push(field("Path", role.get("Path").cloned().unwrap_or_else(|| Datum::unknown("a path", &role.place))));
     let inline = |policy: &Datum| {
         let name = policy.get("PolicyName").map(|name| field("PolicyName", name.clone()));
         let document = policy.get("PolicyDocument").map(|document| field("PolicyDocument", decoded(document)));

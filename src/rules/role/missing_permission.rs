@@ -22,8 +22,11 @@ rule! {
     ///
     /// The needs come from the commands, from what CloudFormation does to create the resources of a deployed template or
     /// service, and from the settings of the project. They are compared with all policies that this repository defines for the
-    /// role. A role of which not everything is seen gives no finding; what depends on an unknown name or condition gives none
-    /// either. It is an error if the need and the role are certain.
+    /// role, and with those of the resources: the policy of a bucket may allow what the role's do not, or deny it. A role of which
+    /// not everything is seen gives no finding; what depends on an unknown name or condition gives none either.
+    ///
+    /// It is an error if the need and the role are certain. Buckets, queues, topics, secrets, and the repositories of ECR and
+    /// CodeArtifact commonly have policies of their own: where nothing here defines the resource, it is a warning.
     ///
     /// `speclint permissions` lists all needs of all roles, with reasons.
     ///
