@@ -7,6 +7,7 @@ use crate::{
         policy::{Effect, Statement},
         resource_policy::{ResourcePolicy, patterns},
         role::Role,
+        template::{Language, Resource, Template},
     },
     project::{Infrastructure, Stack},
 };
@@ -23,12 +24,20 @@ pub struct Principal<'p> {
 }
 
 impl<'p> Principal<'p> {
-    /// Whether a template defines a resource of some service, so that its policies are seen.
+    /// Whether all is seen that may allow something on a resource beside the role's own policies: a template defines it.
     pub fn sees(&self, service: &str, resource: &str) -> bool {
+        let is_it = |about: &[PartialText]| about.iter().any(|pattern| covers(pattern, resource) == Truth::True);
         let is_of = |kind: &str| kind.split("::").nth(1).is_some_and(|of| of.eq_ignore_ascii_case(service));
+        let is_seen = |template: &Template, here: &Resource| match here.kind.as_str() {
+            // A list of access may allow it, too; that of Terraform is a resource of its own.
+            "AWS::S3::Bucket" => template.language != Language::Terraform && here.properties.get("AccessControl").is_none(),
+            // What AWS's own policy allows that topics have at first is not known.
+            "AWS::SNS::Topic" => self.resource_policies().any(|(_, policy)| policy.is_certain && is_it(&policy.about)),
+            _ => true,
+        };
         self.stacks().map(|stack| &stack.template).filter(|template| template.is_whole).any(|template| {
             let mut here = template.resources.iter().filter(|here| is_of(&here.kind));
-            here.any(|here| patterns(template, here).iter().any(|pattern| covers(pattern, resource) == Truth::True))
+            here.any(|here| is_it(&patterns(template, here)) && is_seen(template, here))
         })
     }
 
@@ -44,19 +53,19 @@ impl<'p> Principal<'p> {
         self.stacks().flat_map(|stack| stack.resource_policies.iter().map(move |policy| (stack, policy)))
     }
 
-    /// Whether a statement of a policy of a resource is about the role.
-    pub(super) fn is_meant(&self, statement: &Statement, stack: &Stack) -> Truth {
+    /// Whether a statement of a policy that a template attaches to a resource is about the role.
+    pub(super) fn is_meant(&self, statement: &Statement, policy: &ResourcePolicy, stack: &Stack) -> Truth {
         // All but some are meant, or it is not known who.
         if statement.principals.is_empty() {
             return Truth::Unknown;
         }
         Truth::any(statement.principals.iter().map(|(kind, who)| match kind.as_str() {
-            "*" | "AWS" => self.is_named(&who.text, statement.effect, stack),
+            "*" | "AWS" => self.is_named(&who.text, statement.effect, policy, stack),
             _ => Truth::False,
         }))
     }
 
-    fn is_named(&self, who: &PartialText, effect: Option<Effect>, stack: &Stack) -> Truth {
+    fn is_named(&self, who: &PartialText, effect: Option<Effect>, policy: &ResourcePolicy, stack: &Stack) -> Truth {
         if who.text() == Some("*") {
             return Truth::True;
         }
@@ -72,9 +81,8 @@ impl<'p> Principal<'p> {
         if is_here && who.is_same(&self.role.arn) {
             return Truth::True;
         }
-        let is_it = |role: &Role| is_here && role.id == self.role.id;
-        let is_other = |what: &String| stack.roles.iter().any(|role| role.id == *what && !is_it(role));
-        if who.parts().iter().any(|part| matches!(part, Part::Unknown(what) if is_other(what))) {
+        let is_other = |id: &String| policy.roles.contains(id) && !(is_here && *id == self.role.id);
+        if who.unknown_parts().any(is_other) {
             return Truth::False;
         }
         covers(who, &self.role.arn.glob())

@@ -33,6 +33,11 @@ impl PartialText {
         &self.parts
     }
 
+    /// What it depends on.
+    pub fn unknown_parts(&self) -> impl Iterator<Item = &String> {
+        self.parts.iter().filter_map(|part| if let Part::Unknown(what) = part { Some(what) } else { None })
+    }
+
     /// Appends a known text.
     pub fn push(&mut self, text: &str) {
         match self.parts.last_mut() {

@@ -3,6 +3,7 @@
 use super::{
     Datum, Part, PartialText,
     policy::{Item, Matches, Policy},
+    role::ROLE,
     template::{Resource, Template},
 };
 
@@ -15,6 +16,8 @@ pub struct ResourcePolicy {
     pub policy: Policy,
     /// Whether it is certainly there, and says no less than its document.
     pub is_certain: bool,
+    /// The roles of its template that it names by their logical ids, because their names are made up.
+    pub roles: Vec<String>,
 }
 
 /// A property that holds a policy of a resource.
@@ -107,7 +110,10 @@ impl ResourcePolicy {
             let item = |text: &PartialText| Item { text: text.clone(), place: statement.place.clone() };
             statement.resources.get_or_insert_with(|| Matches { is_negated: false, items: about.iter().map(item).collect() });
         }
-        Self { about, policy, is_certain: is_whole && resource.condition.is_none() }
+        let is_role = |id: &&String| template.resource(id).is_some_and(|resource| resource.kind == ROLE);
+        let principals = policy.statements.iter().flat_map(|statement| &statement.principals);
+        let roles = principals.flat_map(|(_, who)| who.text.unknown_parts()).filter(is_role).cloned().collect();
+        Self { about, policy, is_certain: is_whole && resource.condition.is_none(), roles }
     }
 }
 

@@ -147,7 +147,7 @@ impl<'r> Said<'r> {
             for statement in &attached.policy.statements {
                 let applies = about.min(statement.applies(request));
                 if applies != Truth::False {
-                    said.add(statement, applies.min(principal.is_meant(statement, stack)));
+                    said.add(statement, applies.min(principal.is_meant(statement, attached, stack)));
                 }
             }
         }

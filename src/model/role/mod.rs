@@ -6,6 +6,9 @@ mod read;
 use super::{PartialText, policy::Policy};
 use crate::source::Origin;
 
+/// The type of roles.
+pub(super) const ROLE: &str = "AWS::IAM::Role";
+
 /// A role.
 #[derive(Clone, Debug)]
 pub struct Role {

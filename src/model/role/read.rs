@@ -1,7 +1,7 @@
 //! The roles of a template, each with all that the template lets it do.
 
 use super::{
-    Attached, Attachment, Gap, Role,
+    Attached, Attachment, Gap, ROLE, Role,
     managed::{MANAGED_POLICY, Managed, managed},
 };
 use crate::{
@@ -13,9 +13,6 @@ use crate::{
     },
     source::Origin,
 };
-
-/// The type of roles.
-const ROLE: &str = "AWS::IAM::Role";
 
 /// The types of policies that name their roles: the property that does, the one that names the policy, and what they are.
 const POLICIES: [(&str, &str, &str, Attachment); 3] = [
