@@ -12,6 +12,7 @@ use speclint::{
         build_project::{BuildProject, BuildspecOf},
         datum::Content,
         policy::Policy,
+        resource_policy::ResourcePolicy,
         role::Role,
         template::Template,
     },
@@ -676,4 +677,71 @@ variable "extra" {}
             "the policy `module.more`",
         ]
     );
+}
+
+#[test]
+fn policies_of_resources_are_read_wherever_they_stand() {
+    let template = main(
+        r#"
+locals { all = jsonencode({ Statement = [{ Effect = "Allow", Principal = "*", Action = "*" }] }) }
+resource "aws_codeartifact_domain" "shop" { domain = "shop" }
+resource "aws_codeartifact_domain_permissions_policy" "shop" {
+  domain          = aws_codeartifact_domain.shop.domain
+  policy_document = local.all
+}
+resource "aws_ecr_repository" "app" { name = "app" }
+resource "aws_ecr_repository_policy" "app" {
+  repository = aws_ecr_repository.app.name
+  policy     = local.all
+}
+resource "aws_kms_key" "key" { policy = local.all }
+resource "aws_lambda_function" "work" { function_name = "work" }
+resource "aws_lambda_permission" "work" {
+  statement_id  = "work"
+  function_name = aws_lambda_function.work.function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "s3.amazonaws.com"
+}
+resource "aws_s3_bucket_policy" "site" {
+  bucket = "site"
+  policy = local.all
+}
+resource "aws_secretsmanager_secret" "key" { name = "key" }
+resource "aws_secretsmanager_secret_policy" "key" {
+  secret_arn = aws_secretsmanager_secret.key.arn
+  policy     = local.all
+}
+resource "aws_sns_topic" "news" { name = "news" }
+resource "aws_sns_topic_policy" "news" {
+  arn    = aws_sns_topic.news.arn
+  policy = local.all
+}
+resource "aws_sqs_queue" "jobs" {
+  name   = "jobs"
+  policy = local.all
+}
+resource "aws_sqs_queue" "mails" { name = "mails" }
+resource "aws_sqs_queue_policy" "mails" {
+  queue_url = aws_sqs_queue.mails.id
+  policy    = local.all
+}
+"#,
+    );
+    let shown = |policy: &ResourcePolicy| {
+        assert!(policy.is_certain && policy.policy.is_whole && policy.policy.statements.len() == 1, "{policy:?}");
+        policy.about[0].to_string().replacen("arn:aws:", "", 1).replace(":${AWS::Region}:${AWS::AccountId}:", ":")
+    };
+    let about: Vec<String> = ResourcePolicy::all(&template).iter().map(shown).collect();
+    let expected = [
+        "codeartifact:domain/shop",
+        "ecr:repository/app",
+        "kms:key/${aws_kms_key.key.KeyId}",
+        "lambda:function:work",
+        "s3:::site",
+        "secretsmanager:secret:key-??????",
+        "sns:news",
+        "sqs:jobs",
+        "sqs:mails",
+    ];
+    assert_eq!(about, expected);
 }
