@@ -87,6 +87,7 @@ pub fn review(path: &Path) -> Vec<Review> {
     let search = Discovery { excluded: &|_, _| false, force: false, terraform: false };
     for found in search.find(&[path.to_owned()]) {
         let Discovered::File { path, .. } = found else { continue };
+        let path = path.strip_prefix(".").map_or_else(|_| path.clone(), Path::to_owned);
         let Ok(source) = Source::read(&path) else { continue };
         let tree = syntax::parse(&std::sync::Arc::new(source));
         match Kind::of(&path, &tree) {

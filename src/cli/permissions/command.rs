@@ -4,15 +4,21 @@ use std::{fmt::Write, path::Path};
 
 use serde_json::{Value, json};
 
-use super::PermissionFormat;
+use super::{
+    PermissionFormat,
+    document::{self, Grants},
+};
 use crate::{
     cli::exit::{Ended, Failure, print, tell},
-    iam::requirements::{Needs, of_command_line},
+    iam::{
+        grant::grants,
+        requirements::{Certainty, Needs, of_command_line},
+    },
     project::Repository,
 };
 
 /// Prints what a command line needs that runs in a folder.
-pub(super) fn run(line: &str, folder: &Path, format: PermissionFormat) -> Ended {
+pub(super) fn run(line: &str, folder: &Path, with_possible: bool, format: PermissionFormat) -> Ended {
     let mut needs = of_command_line(line, Repository::at(folder)).without_reasons();
     for command in &needs.unknown {
         tell(&format!("note: `{command}` is not known; it may be misspelt, or newer than the tables\n"));
@@ -23,7 +29,13 @@ pub(super) fn run(line: &str, folder: &Path, format: PermissionFormat) -> Ended 
     print(&match format {
         PermissionFormat::Text => as_text(&needs),
         PermissionFormat::Json => as_json(&needs),
-        _ => return Err(Failure::Usage("of one command line only `text` and `json` can be told".to_owned())),
+        format => {
+            let granted = needs.actions.iter().filter(|needed| with_possible || needed.certainty > Certainty::Possible);
+            let rows = granted.map(|needed| (needed.action.to_string(), needed.resources.iter().map(String::as_str).collect()));
+            let grants = Grants { to: line.split_whitespace().collect::<Vec<_>>().join(" "), grants: grants(rows) };
+            document::document(&[grants], format)
+                .ok_or_else(|| Failure::Usage("one command line is not told as a table in Markdown".to_owned()))?
+        }
     })
 }
 

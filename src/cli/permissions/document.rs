@@ -1,31 +1,43 @@
-//! The needs of roles as statements of a policy.
+//! What is needed, as statements of a policy.
 
 use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::iam::{
-    grant::{Grant, grants},
-    review::Review,
-};
+use super::PermissionFormat;
+use crate::iam::grant::Grant;
 
-/// A policy for each role.
-pub(super) fn policy(reviews: &[Review]) -> String {
+/// What is to be granted, and to whom.
+pub(super) struct Grants {
+    /// The name of a role, or a command line.
+    pub to: String,
+    pub grants: Vec<Grant>,
+}
+
+/// Them in a format; none if it is not one for policies.
+pub(super) fn document(all: &[Grants], format: PermissionFormat) -> Option<String> {
+    match format {
+        PermissionFormat::Policy => Some(policy(all)),
+        PermissionFormat::Yaml => Some(yaml(all)),
+        PermissionFormat::Terraform => Some(terraform(all)),
+        PermissionFormat::Text | PermissionFormat::Json | PermissionFormat::Markdown => None,
+    }
+}
+
+/// A policy for each.
+fn policy(all: &[Grants]) -> String {
     let one_or_many = |texts: &[String]| match texts {
         [one] => json!(one),
         many => json!(many),
     };
-    let document = |review: &Review| {
-        let statements = statements(review)
-            .into_iter()
-            .map(|grant| json!({ "Effect": "Allow", "Action": one_or_many(&grant.actions), "Resource": one_or_many(&grant.resources) }));
-        json!({ "Version": "2012-10-17", "Statement": Value::from_iter(statements) })
-    };
-    reviews.iter().map(|review| format!("{:#}\n", document(review))).collect()
+    let statement =
+        |grant: &Grant| json!({ "Effect": "Allow", "Action": one_or_many(&grant.actions), "Resource": one_or_many(&grant.resources) });
+    let document = |grants: &[Grant]| json!({ "Version": "2012-10-17", "Statement": Value::from_iter(grants.iter().map(statement)) });
+    all.iter().map(|one| format!("{:#}\n", document(&one.grants))).collect()
 }
 
 /// The statements as a template has them.
-pub(super) fn yaml(reviews: &[Review]) -> String {
+fn yaml(all: &[Grants]) -> String {
     let list = |text: &mut String, texts: &[String]| {
         for item in texts {
             let quote = if item.starts_with('*') { "'" } else { "" };
@@ -33,9 +45,9 @@ pub(super) fn yaml(reviews: &[Review]) -> String {
         }
     };
     let mut text = String::new();
-    for review in reviews {
-        let _ = writeln!(text, "# {}", review.name);
-        for grant in statements(review) {
+    for one in all {
+        let _ = writeln!(text, "# {}", one.to);
+        for grant in &one.grants {
             text.push_str("- Effect: Allow\n  Action:\n");
             list(&mut text, &grant.actions);
             text.push_str("  Resource:\n");
@@ -46,12 +58,12 @@ pub(super) fn yaml(reviews: &[Review]) -> String {
 }
 
 /// The statements as a policy document of Terraform has them.
-pub(super) fn terraform(reviews: &[Review]) -> String {
+fn terraform(all: &[Grants]) -> String {
     let list = |texts: &[String]| texts.iter().map(|text| format!("    {text:?},\n")).collect::<String>();
     let mut text = String::new();
-    for review in reviews {
-        let _ = writeln!(text, "# {}", review.name);
-        for grant in statements(review) {
+    for one in all {
+        let _ = writeln!(text, "# {}", one.to);
+        for grant in &one.grants {
             let _ = writeln!(
                 text,
                 "statement {{\n  actions = [\n{}  ]\n  resources = [\n{}  ]\n}}",
@@ -61,8 +73,4 @@ pub(super) fn terraform(reviews: &[Review]) -> String {
         }
     }
     text
-}
-
-fn statements(review: &Review) -> Vec<Grant> {
-    grants(review.rows.iter().map(|row| (row.action.to_string(), vec![row.resource.as_str()])))
 }

@@ -7,10 +7,13 @@ mod table;
 
 use std::path::PathBuf;
 
+use document::Grants;
+
 use super::exit::{Ended, Exit, Failure, print, tell};
 use crate::{
     iam::{
         evaluate::{Truth, matches_action},
+        grant::grants,
         requirements::Certainty,
         review::{Review, State, review},
     },
@@ -65,7 +68,7 @@ impl Permissions {
     pub(super) fn run(self) -> Ended {
         if let Some(line) = &self.command {
             let folder = self.paths.first().cloned().unwrap_or_default();
-            return command::run(line, &folder, self.format);
+            return command::run(line, &folder, self.all, self.format);
         }
         if let Some(path) = self.paths.iter().find(|path| !path.exists()) {
             return Err(Failure::Usage(format!("`{}` does not exist", path.display())));
@@ -84,9 +87,7 @@ impl Permissions {
             PermissionFormat::Text => table::text(&reviews),
             PermissionFormat::Markdown => table::markdown(&reviews),
             PermissionFormat::Json => json::document(&reviews),
-            PermissionFormat::Policy => document::policy(&reviews),
-            PermissionFormat::Yaml => document::yaml(&reviews),
-            PermissionFormat::Terraform => document::terraform(&reviews),
+            format => document::document(&reviews.iter().map(Grants::of).collect::<Vec<_>>(), format).unwrap_or_default(),
         })
     }
 
@@ -103,5 +104,12 @@ impl Permissions {
             review.rows.retain(is_wanted);
         }
         review.rows.sort_by_key(|row| (row.action.service, row.action.name, row.resource.clone()));
+    }
+}
+
+impl Grants {
+    fn of(review: &Review) -> Self {
+        let rows = review.rows.iter().map(|row| (row.action.to_string(), vec![row.resource.as_str()]));
+        Self { to: review.name.clone(), grants: grants(rows) }
     }
 }

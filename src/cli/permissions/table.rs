@@ -85,6 +85,5 @@ fn works_for(review: &Review) -> String {
 
 /// `pipeline.yml:12`.
 fn at(place: &Origin) -> String {
-    let path = place.source.display_path();
-    format!("{}:{}", path.strip_prefix("./").unwrap_or(&path), place.source.position(place.span.start).line)
+    format!("{}:{}", place.source.display_path(), place.source.position(place.span.start).line)
 }

@@ -184,11 +184,7 @@ impl Made<'_> {
         let own = own_arn(self.template, self.kind, self.properties).filter(|_| is_own);
         let parameters = own.map_or_else(|| parameters.clone(), |arn| parameters.clone().with("Arn", Value::known(arn)));
         let resources = resources::of(name, None, &parameters);
-        let any = |first: crate::iam::data::ResourceType| format!("arn:aws:{}:*", first.arn.split(':').next().unwrap_or("*"));
-        match action(name.service, name.name).and_then(|action| action.resources().next()) {
-            Some(first) if resources == ["*"] => vec![any(first)],
-            _ => resources,
-        }
+        if resources == ["*"] { resources::any_of(name) } else { resources }
     }
 
     /// The roles that the resource is to work with.

@@ -46,6 +46,18 @@ pub(super) fn of(name: ActionName, operation: Option<Operation>, parameters: &Pa
     resources
 }
 
+/// All resources of the types that an action is asked of: those that it is named after, if it is.
+pub(super) fn any_of(name: ActionName) -> Vec<String> {
+    let kinds: Vec<ResourceType> = action(name.service, name.name).map(|action| action.resources().collect()).unwrap_or_default();
+    let is_named = |kind: &&ResourceType| name.name.to_ascii_lowercase().contains(&kind.name.to_ascii_lowercase());
+    let named: Vec<&ResourceType> = kinds.iter().filter(is_named).collect();
+    let meant = if named.is_empty() { kinds.iter().collect() } else { named };
+    let none = Parameters::default();
+    let arns = meant.into_iter().flat_map(|kind| Filled::of(kind, None, &none).arns).map(|arn| log_group(arn, name)).take(MAX);
+    let arns: Vec<String> = arns.collect();
+    if arns.is_empty() { vec!["*".to_owned()] } else { arns }
+}
+
 /// The ARN of a log group has `:*` at its end wherever it is asked for, but with tags, and has none in IAM's form.
 fn log_group(arn: String, name: ActionName) -> String {
     if name.service != "logs" || !arn.contains(":log-group:") || arn.contains(":log-stream:") {
