@@ -1,6 +1,10 @@
 //! One file through all stations: text, tree, kind, schema and rules.
 
+mod inline;
+
 use std::sync::Arc;
+
+use inline::InlineSource;
 
 use crate::{
     diagnostics::{Finding, identify, merge},
@@ -26,6 +30,8 @@ pub struct Linted {
     pub tree: Arc<Tree>,
     /// What the file is; none if it is of no kind that is linted.
     pub kind: Option<Kind>,
+    /// The trees of the buildspecs that stand in strings of the file, which hold comments of their own.
+    pub inner: Vec<Arc<Tree>>,
     /// What was found, in the order of the places.
     pub findings: Vec<Finding>,
 }
@@ -49,19 +55,9 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
     let tree = Arc::new(syntax::parse(source));
     let kind = Kind::of(source.path(), &tree);
     let mut findings = Vec::new();
+    let mut inner = Vec::new();
     match kind {
-        Some(Kind::Buildspec) => {
-            check_text(&tree, &mut findings);
-            // Who follows the aliases of such a tree may never come to an end.
-            let tree = Some(&*tree).filter(|tree| !tree.expands_too_far());
-            if let Some(spec) = tree.and_then(|tree| Buildspec::new(tree, context)) {
-                let mut found = Vec::new();
-                check_buildspec(&spec, &mut found);
-                found.extend(others(&spec));
-                // What a syntax error has damaged is not judged a second time.
-                findings.extend(found.into_iter().filter(|finding| !spec.tree().is_damaged_at(finding.primary.span)));
-            }
-        }
+        Some(Kind::Buildspec) => check_buildspec(&tree, context, &others, &mut findings),
         Some(Kind::Serverless) => {
             check_text(&tree, &mut findings);
             findings.extend(rules::reading::not_for_aws::finding(&tree));
@@ -90,6 +86,10 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
                 let mut found = Vec::new();
                 check_linked(Linked::Stack(&stack, &infrastructure, context), source, &mut found);
                 check_policies(&stack.template, source, &mut found);
+                for buildspec in InlineSource::all(&stack.projects, &stack.template) {
+                    buildspec.check(&stack.template, context, &others, &mut found);
+                    inner.push(buildspec.tree);
+                }
                 findings.extend(found.into_iter().filter(|finding| !tree.is_damaged_at(finding.primary.span)));
             }
         }
@@ -98,7 +98,7 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
     }
     findings.sort_by_key(|finding| finding.primary.span);
     identify(&mut findings, &tree);
-    Linted { tree, kind, findings }
+    Linted { tree, kind, inner, findings }
 }
 
 fn check_linked(linked: Linked<'_, '_>, source: &Arc<Source>, findings: &mut Vec<Finding>) {
@@ -139,7 +139,19 @@ fn check_text(tree: &Tree, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check_buildspec(spec: &Buildspec<'_>, findings: &mut Vec<Finding>) {
+fn check_buildspec(tree: &Tree, context: &Context, others: &dyn Fn(&Buildspec<'_>) -> Vec<Finding>, findings: &mut Vec<Finding>) {
+    check_text(tree, findings);
+    // Who follows the aliases of such a tree may never come to an end.
+    let tree = Some(tree).filter(|tree| !tree.expands_too_far());
+    let Some(spec) = tree.and_then(|tree| Buildspec::new(tree, context)) else { return };
+    let mut found = Vec::new();
+    check_view(&spec, &mut found);
+    found.extend(others(&spec));
+    // What a syntax error has damaged is not judged a second time.
+    findings.extend(found.into_iter().filter(|finding| !spec.tree().is_damaged_at(finding.primary.span)));
+}
+
+fn check_view(spec: &Buildspec<'_>, findings: &mut Vec<Finding>) {
     for violation in schema::buildspec(spec) {
         rules::all().any(|rule| match rule.check {
             Check::Shape(check) => check(&violation, spec, &mut Report::new(rule, spec.source(), findings)),

@@ -14,7 +14,7 @@ use speclint::{
     lint::lint,
     project::{Context, Repository},
     rules::{self, Doc},
-    source::{Source, Span},
+    source::{Origin, Source, Span},
     syntax,
 };
 
@@ -71,7 +71,7 @@ fn a_comment_counts_for_the_text_it_stands_above_or_in() {
         let at = source.text().find("here").unwrap();
         let finding = Finding::new(rule, &source, Span::new(at, at + 4), "found");
         let tree = syntax::parse(&source);
-        Ignores::of(&tree, today()).cover(&finding)
+        Ignores::of(&tree, today()).cover(&finding, &Origin::new(&finding.primary.source, finding.primary.span))
     };
     for (text, expected) in [
         ("- here # see above IGNORE\n", true),

@@ -220,7 +220,7 @@ impl Job<'_> {
     /// A finding on a file that is not linted.
     pub(super) fn alone(&self, item: &Item, finding: Finding) -> Outcome {
         let source = Arc::clone(&finding.primary.source);
-        let mut linted = Linted { tree: Arc::new(syntax::parse(&source)), kind: None, findings: vec![finding] };
+        let mut linted = Linted { tree: Arc::new(syntax::parse(&source)), kind: None, inner: Vec::new(), findings: vec![finding] };
         identify(&mut linted.findings, &linted.tree);
         self.report(source, self.settle(item, linted))
     }

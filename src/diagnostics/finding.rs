@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     rules::Rule,
-    source::{Source, Span},
+    source::{Origin, Source, Span},
 };
 
 /// How bad it is, from the mildest to the worst.
@@ -152,6 +152,8 @@ pub struct Finding {
     pub message: String,
     /// Where it is.
     pub primary: Label,
+    /// The same place in the text that stands inside a string of the file, if it was found there.
+    pub inside: Option<Origin>,
     /// Other places that belong to it, in any file.
     pub labels: Vec<Label>,
     /// Facts that explain it, such as what the service answers.
@@ -178,6 +180,7 @@ impl Finding {
             confidence: Confidence::Certain,
             message: message.into(),
             primary: Label { source: Arc::clone(source), span, text: String::new(), is_secret: false },
+            inside: None,
             labels: Vec::new(),
             notes: Vec::new(),
             answer: rule.answer.map(Cow::Borrowed),

@@ -15,7 +15,9 @@ pub fn identify(findings: &mut [Finding], tree: &Tree) {
     let path = path.strip_prefix("./").unwrap_or(&path);
     let mut seen: HashMap<u64, u64> = HashMap::new();
     for finding in findings {
-        finding.path = tree.path_at(finding.primary.span);
+        if finding.inside.is_none() {
+            finding.path = tree.path_at(finding.primary.span);
+        }
         let look = hash(look(finding), path.as_bytes());
         let twin = seen.entry(look).or_default();
         finding.fingerprint = format!("{:016x}", if *twin == 0 { look } else { hash(look, &twin.to_le_bytes()) });

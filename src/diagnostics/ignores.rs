@@ -7,7 +7,7 @@ use crate::{
     diagnostics::Finding,
     rules::{self, Rule, buildspec::shellcheck::RULE as SHELLCHECK, suppression},
     shellcheck,
-    source::{Source, Span},
+    source::{Origin, Source, Span},
     syntax::{Node, Tree},
 };
 
@@ -106,12 +106,12 @@ impl Ignores {
 
     /// Whether a comment silences the finding; the comment is then of use. It does if it is about a line of the place
     /// found, or about the first line of the text that holds the place: so it may stand above a command of several lines.
-    pub fn cover(&mut self, finding: &Finding) -> bool {
+    /// The place is the finding's in the comments' own text.
+    pub fn cover(&mut self, finding: &Finding, place: &Origin) -> bool {
         if self.list.is_empty() {
             return false;
         }
-        let lines = finding.primary.source.lines();
-        let place = finding.primary.span;
+        let (lines, place) = (place.source.lines(), place.span);
         let found = lines.line_of(place.start)..=lines.line_of(place.end.max(place.start + 1) - 1);
         let before = self.texts.partition_point(|text| text.start <= place.start);
         let holder = self.texts[..before].last().filter(|text| text.contains(place)).map(|text| lines.line_of(text.start));

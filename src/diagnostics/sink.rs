@@ -1,7 +1,7 @@
 //! The one place where ignores, configuration and baseline decide the fate of findings.
 
 use super::{Baseline, Finding, Ignores, Known, Levels, identify};
-use crate::{date::Date, lint::Linted, project::Kind};
+use crate::{date::Date, lint::Linted, project::Kind, source::Origin};
 
 /// The findings of a file that are to be reported.
 #[derive(Debug, Default)]
@@ -16,12 +16,17 @@ pub struct Settled {
 
 /// Lets the ignore comments, then the levels, then the baseline act on what was found in a file.
 pub fn settle(linted: Linted, levels: &Levels, baseline: Option<&Baseline>, today: Date) -> Settled {
-    let Linted { tree, kind, mut findings } = linted;
+    let Linted { tree, kind, inner, mut findings } = linted;
     let mut ignores = Ignores::of(&tree, today);
+    let mut inner: Vec<_> = inner.iter().map(|tree| (tree.source(), Ignores::of(tree, today))).collect();
     let mut suppressed = 0;
     // Ignores first: whether a comment is of use does not depend on the levels.
     findings.retain(|finding| {
-        let covered = ignores.cover(finding);
+        let mut covered = ignores.cover(finding, &Origin::new(&finding.primary.source, finding.primary.span));
+        if let Some(place) = &finding.inside {
+            let own = inner.iter_mut().find(|(source, _)| place.is_in(source));
+            covered |= own.is_some_and(|(_, ignores)| ignores.cover(finding, place));
+        }
         suppressed += usize::from(covered && levels.severity(finding).is_some());
         !covered
     });

@@ -15,15 +15,38 @@ use crate::{
 /// How long a text may become; CloudFormation takes templates of a megabyte.
 const MAX_TEXT: usize = 1 << 20;
 
+/// What CloudFormation fills in wherever it stands, up to its closing braces.
+const DYNAMIC_REFERENCE: &str = "{{resolve:";
+
+/// The buildspec that stands as text in a template: as CodeBuild gets it, but with a variable of the shell
+/// (`${AWS__Region}`) wherever the deployment fills in what is not known.
+#[derive(Clone, Debug)]
+pub struct InlineBuildspec {
+    /// The text.
+    pub text: String,
+    /// The way from it to the template's file.
+    pub map: TextMap,
+    /// The bytes of it that the deployment fills in.
+    pub filled_in: Vec<Span>,
+    /// Whether all of it is mapped to the bytes that it is written as.
+    pub is_exact: bool,
+}
+
 impl BuildProject {
-    /// The tree of its buildspec, if that stands as text in the template: as CodeBuild gets it, but with a variable of the
-    /// shell (`${AWS__Region}`) wherever the deployment fills in what is not known.
-    pub fn inline_tree(&self, template: &Template) -> Option<Tree> {
+    /// The buildspec of its own, if that stands as text in the template.
+    pub fn inline_buildspec(&self, template: &Template) -> Option<InlineBuildspec> {
         let BuildspecOf::Inline(written) = &self.buildspec else { return None };
-        let mut text = Text { template, text: String::new(), segments: Vec::new() };
+        let mut text = Text { template, text: String::new(), segments: Vec::new(), filled_in: Vec::new(), is_exact: true };
         text.add(written)?;
-        let Text { text, segments, .. } = text;
-        Some(parse_mapped(&written.place.source, &text, TextMap::new(segments)))
+        text.mask_dynamic_references();
+        let Text { text, segments, filled_in, is_exact, .. } = text;
+        Some(InlineBuildspec { text, map: TextMap::new(segments), filled_in, is_exact })
+    }
+
+    /// The tree of that buildspec, whose spans lead into the template's file.
+    pub fn inline_tree(&self, template: &Template) -> Option<Tree> {
+        let InlineBuildspec { text, map, .. } = self.inline_buildspec(template)?;
+        Some(parse_mapped(&self.place.source, &text, map))
     }
 }
 
@@ -32,6 +55,8 @@ struct Text<'t> {
     template: &'t Template,
     text: String,
     segments: Vec<Segment>,
+    filled_in: Vec<Span>,
+    is_exact: bool,
 }
 
 impl<'t> Text<'t> {
@@ -90,13 +115,13 @@ impl<'t> Text<'t> {
     }
 
     /// The text of a scalar of the template, with the way to its bytes.
-    fn scalar(&self, datum: &'t Datum) -> Option<(&'t str, TextMap)> {
-        let Some(tree) = &self.template.tree else {
-            let text = datum.text()?;
-            return Some((text, TextMap::whole(text.len(), datum.place.span)));
-        };
-        let node = tree.node_at(datum.place.span)?;
-        Some((node.as_str()?, node.text_map()))
+    fn scalar(&mut self, datum: &'t Datum) -> Option<(&'t str, TextMap)> {
+        let text = datum.text()?;
+        let tree = self.template.tree.as_ref().filter(|tree| datum.place.is_in(tree.source()));
+        // Variables of a service may have changed the text.
+        let node = tree.and_then(|tree| tree.node_at(datum.place.span)).filter(|node| node.as_str() == Some(text));
+        self.is_exact &= node.is_some();
+        Some((text, node.map_or_else(|| TextMap::whole(text.len(), datum.place.span), |node| node.text_map())))
     }
 
     /// Appends a part of a scalar, byte for byte.
@@ -113,10 +138,27 @@ impl<'t> Text<'t> {
         for part in value.parts() {
             match part {
                 Part::Known(text) => self.text.push_str(text),
-                Part::Unknown(what) => self.text.push_str(&variable(what)),
+                Part::Unknown(what) => {
+                    let start = self.text.len();
+                    self.text.push_str(&variable(what));
+                    self.filled_in.push(Span::new(start, self.text.len()));
+                }
             }
         }
         self.segments.push(Segment { cooked: Span::new(start, self.text.len()), source });
+    }
+
+    /// Puts a variable of the shell, as long as it, in place of each `{{resolve:…}}`.
+    fn mask_dynamic_references(&mut self) {
+        let mut at = 0;
+        while let Some(start) = self.text.get(at..).and_then(|rest| rest.find(DYNAMIC_REFERENCE)).map(|found| at + found) {
+            let end = self.text.get(start..).and_then(|rest| rest.find("}}"));
+            let end = end.map_or(self.text.len(), |length| start + length + "}}".len());
+            at = end;
+            let name = "_".repeat((end - start).saturating_sub("${}".len()));
+            self.text.replace_range(start..end, &format!("${{{name}}}"));
+            self.filled_in.push(Span::new(start, end));
+        }
     }
 }
 

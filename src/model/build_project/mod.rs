@@ -2,6 +2,8 @@
 
 mod inline;
 
+pub use inline::InlineBuildspec;
+
 use super::{
     Datum, Part, PartialText,
     datum::Content,
