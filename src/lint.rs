@@ -9,6 +9,7 @@ use inline::InlineSource;
 use crate::{
     diagnostics::{Finding, identify, merge},
     model::{
+        build_project::BuildProject,
         buildspec::Buildspec,
         policy,
         policy_view::PolicyView,
@@ -45,6 +46,9 @@ pub struct Given {
     pub all_stages: bool,
 }
 
+/// What others find in a buildspec.
+type Others<'o> = &'o dyn Fn(&Buildspec<'_>) -> Vec<Finding>;
+
 /// Lints one file with nothing given beside it.
 pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
     lint_with(source, context, &Given::default(), |_| Vec::new())
@@ -63,13 +67,16 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
             findings.extend(rules::reading::not_for_aws::finding(&tree));
             if let Some(service) = Serverless::with(&tree, context, &given.inputs) {
                 let stages = if given.all_stages { service.stages() } else { Default::default() };
+                let mut check = |service: &Serverless<'_>, findings: &mut Vec<Finding>| {
+                    inner.extend(check_serverless(service, &tree, context, &others, findings));
+                };
                 if stages.is_empty() {
-                    check_serverless(&service, &mut findings);
+                    check(&service, &mut findings);
                 }
                 let of_stage = |stage: String| {
                     let service = Serverless::with(&tree, context, &Inputs { stage: Some(stage.clone()), ..given.inputs.clone() });
                     let mut findings = Vec::new();
-                    service.inspect(|service| check_serverless(service, &mut findings));
+                    service.inspect(|service| check(service, &mut findings));
                     (stage, findings)
                 };
                 findings.extend(merge(stages.into_iter().map(of_stage).collect()));
@@ -86,10 +93,7 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
                 let mut found = Vec::new();
                 check_linked(Linked::Stack(&stack, &infrastructure, context), source, &mut found);
                 check_policies(&stack.template, source, &mut found);
-                for buildspec in InlineSource::all(&stack.projects, &stack.template) {
-                    buildspec.check(&stack.template, context, &others, &mut found);
-                    inner.push(buildspec.tree);
-                }
+                inner = check_inline(&stack.projects, &stack.template, context, &others, &mut found);
                 findings.extend(found.into_iter().filter(|finding| !tree.is_damaged_at(finding.primary.span)));
             }
         }
@@ -139,7 +143,7 @@ fn check_text(tree: &Tree, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check_buildspec(tree: &Tree, context: &Context, others: &dyn Fn(&Buildspec<'_>) -> Vec<Finding>, findings: &mut Vec<Finding>) {
+fn check_buildspec(tree: &Tree, context: &Context, others: Others<'_>, findings: &mut Vec<Finding>) {
     check_text(tree, findings);
     // Who follows the aliases of such a tree may never come to an end.
     let tree = Some(tree).filter(|tree| !tree.expands_too_far());
@@ -166,15 +170,40 @@ fn check_view(spec: &Buildspec<'_>, findings: &mut Vec<Finding>) {
     check_linked(Linked::Buildspec(spec), spec.source(), findings);
 }
 
-fn check_serverless(service: &Serverless<'_>, findings: &mut Vec<Finding>) {
+/// Gives back the trees of the buildspecs.
+fn check_inline(
+    projects: &[BuildProject],
+    template: &Template,
+    context: &Context,
+    others: Others<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Arc<Tree>> {
+    let check = |buildspec: InlineSource<'_>| {
+        buildspec.check(template, context, others, findings);
+        buildspec.tree
+    };
+    InlineSource::all(projects, template).into_iter().map(check).collect()
+}
+
+/// Gives back the trees of the buildspecs that stand in it.
+fn check_serverless(
+    service: &Serverless<'_>,
+    tree: &Arc<Tree>,
+    context: &Context,
+    others: Others<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Arc<Tree>> {
     for violation in service.violations() {
         let mut takers = rules::all().filter_map(|rule| rule.service.map(|check| (rule, check)));
         takers.any(|(rule, check)| check(&violation, service, &mut Report::new(rule, service.source(), findings)));
     }
     let compiled = Compiled::new(service);
+    let mut inner = Vec::new();
     if !service.is_exact {
         check_linked(Linked::Service(&compiled), service.source(), findings);
-        check_policies(&Template::of_service(compiled.template(), service.source()), service.source(), findings);
+        let template = Template { tree: Some(Arc::clone(tree)), ..Template::of_service(compiled.template(), service.source()) };
+        check_policies(&template, service.source(), findings);
+        inner = check_inline(&BuildProject::all(&template), &template, context, others, findings);
     }
     // The framework itself says only what it has words for.
     for rule in rules::all().filter(|rule| !service.is_exact || rule.is_of_framework()) {
@@ -185,4 +214,5 @@ fn check_serverless(service: &Serverless<'_>, findings: &mut Vec<Finding>) {
             _ => {}
         }
     }
+    inner
 }

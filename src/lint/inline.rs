@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use super::check_buildspec;
+use super::{Others, check_buildspec};
 use crate::{
     diagnostics::{Edit, Finding, Fix},
     fix,
     model::{
         build_project::{BuildProject, BuildspecOf, InlineBuildspec},
-        buildspec::Buildspec,
         template::Template,
     },
     project::{Context, Repository},
@@ -55,13 +54,7 @@ impl<'p> InlineSource<'p> {
     }
 
     /// Lints it. What its build checks out is not told, so that nothing is known of the files beside it.
-    pub fn check(
-        &self,
-        template: &Template,
-        context: &Context,
-        others: &dyn Fn(&Buildspec<'_>) -> Vec<Finding>,
-        findings: &mut Vec<Finding>,
-    ) {
+    pub fn check(&self, template: &Template, context: &Context, others: Others<'_>, findings: &mut Vec<Finding>) {
         let mut found = Vec::new();
         check_buildspec(&self.tree, &Context::new(Repository::default(), context.today), others, &mut found);
         found.retain(|finding| !self.is_filled_in(finding.primary.span));
