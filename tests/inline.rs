@@ -74,11 +74,13 @@ phases:
 #[test]
 fn mistakes_are_told_where_they_stand() {
     let expected = |line: usize| {
-        ["plaintext-secret 4 hunter2-Xk29fjw", "retired-runtime 8 12", "unknown-key 10 on-failur", "unknown-s3-command 12 syncc"].map(|told| {
-            let [rule, at, text] = told.splitn(3, ' ').collect::<Vec<_>>().try_into().unwrap();
-            let at: usize = at.parse().unwrap();
-            format!("{rule} {} {text}", if line == 0 { 1 } else { line + at })
-        })
+        ["plaintext-secret 4 hunter2-Xk29fjw", "retired-runtime 8 12", "unknown-key 10 on-failur", "unknown-s3-command 12 syncc"].map(
+            |told| {
+                let [rule, at, text] = told.splitn(3, ' ').collect::<Vec<_>>().try_into().unwrap();
+                let at: usize = at.parse().unwrap();
+                format!("{rule} {} {text}", if line == 0 { 1 } else { line + at })
+            },
+        )
     };
     for style in ["|", "|-", "!Sub |", "\n          Fn::Sub: |"] {
         let text = template(style, &if style.contains(':') { indented(MISTAKEN, 2) } else { MISTAKEN.to_owned() });
@@ -185,7 +187,8 @@ fn examples_of_the_pages_give_the_same_in_a_template() {
                 let source = Arc::new(Source::new("template.yml", text.as_str()));
                 let found = lint(&source, &Context::new(Repository::default(), today())).findings;
                 let show = |finding: &Finding| format!("{} {:?} {}", finding.rule.name, finding.primary.span, finding.message);
-                let shown = |finding: &Finding| Some(format!("{} {:?} {}", finding.rule.name, finding.inside.as_ref()?.span, finding.message));
+                let shown =
+                    |finding: &Finding| Some(format!("{} {:?} {}", finding.rule.name, finding.inside.as_ref()?.span, finding.message));
                 let there: Vec<_> = found.iter().filter_map(shown).collect();
                 assert_eq!(there, alone.iter().map(show).collect::<Vec<_>>(), "{text}");
                 for (finding, of_file) in found.iter().filter(|finding| finding.inside.is_some()).zip(&alone) {
@@ -196,7 +199,9 @@ fn examples_of_the_pages_give_the_same_in_a_template() {
                     }
                     fixes += finding.fixes.len();
                     of_files += of_file.fixes.len();
-                    if finding.fixes.len() < of_file.fixes.len() && text.starts_with('R') { println!("{} {:?}", of_file.rule.name, of_file.fixes); }
+                    if finding.fixes.len() < of_file.fixes.len() && text.starts_with('R') {
+                        println!("{} {:?}", of_file.rule.name, of_file.fixes);
+                    }
                 }
             }
         }

@@ -11,6 +11,7 @@ use crate::{
         template::Template,
     },
     project::{Context, Repository},
+    rules::buildspec::shell_syntax::RULE as SHELL_SYNTAX,
     source::{Origin, Source, Span},
     syntax::{self, Style, Tree},
 };
@@ -46,22 +47,44 @@ impl<'p> InlineSource<'p> {
         let buildspec = project.inline_buildspec(template).filter(|buildspec| buildspec.is_exact)?;
         let source = Arc::clone(outer.source());
         let tree = Arc::new(syntax::parse(&Arc::new(Source::new(source.path(), buildspec.text.as_str()))));
-        Some(Self { tree, project, buildspec, source, path: outer.path_at(written.place.span) })
+        let inline = Self { tree, project, buildspec, source, path: outer.path_at(written.place.span) };
+        inline.has_known_structure().then_some(inline)
     }
 
     fn span(&self) -> Span {
         self.buildspec.map.span(0..self.buildspec.text.len())
     }
 
+    /// Whether nothing that the deployment fills in can bring keys: no part of it is a line of its own, but for those of
+    /// commands.
+    fn has_known_structure(&self) -> bool {
+        let inner = self.tree.source();
+        let blocks: Vec<Span> = self.tree.block_scalars().collect();
+        let is_line = |part: &&Span| !part.is_empty() && inner.slice(self.lines(**part)).trim() == inner.slice(**part).trim();
+        let mut lines = self.buildspec.filled_in.iter().filter(is_line);
+        lines.all(|part| blocks.iter().any(|block| block.contains(*part)))
+    }
+
+    /// The lines that a place lies in.
+    fn lines(&self, place: Span) -> Span {
+        let inner = self.tree.source();
+        Span { start: inner.line_at(place.start).start, end: inner.line_at(place.end).end }
+    }
+
     /// Lints it. What its build checks out is not told, so that nothing is known of the files beside it.
     pub fn check(&self, template: &Template, context: &Context, others: Others<'_>, findings: &mut Vec<Finding>) {
         let mut found = Vec::new();
         check_buildspec(&self.tree, &Context::new(Repository::default(), context.today), others, &mut found);
-        found.retain(|finding| !self.is_filled_in(finding.primary.span));
+        found.retain(|finding| {
+            let place = finding.primary.span;
+            // Quotes and brackets that are filled in may be just what a syntax lacks.
+            let is_of_syntax = finding.rule.family() == "syntax" || std::ptr::eq(finding.rule, &SHELL_SYNTAX);
+            !self.is_filled_in(if is_of_syntax { self.lines(place) } else { place })
+        });
         findings.extend(found.into_iter().map(|finding| self.outward(finding, template)));
     }
 
-    /// Whether the deployment fills in a part of that place, which nobody has seen.
+    /// Whether the deployment fills in a part of that place.
     fn is_filled_in(&self, span: Span) -> bool {
         self.buildspec.filled_in.iter().any(|part| part.start < span.end.max(span.start + 1) && span.start < part.end)
     }

@@ -138,14 +138,12 @@ impl<'t> Text<'t> {
         for part in value.parts() {
             match part {
                 Part::Known(text) => self.text.push_str(text),
-                Part::Unknown(what) => {
-                    let start = self.text.len();
-                    self.text.push_str(&variable(what));
-                    self.filled_in.push(Span::new(start, self.text.len()));
-                }
+                Part::Unknown(what) => self.text.push_str(&variable(what)),
             }
         }
-        self.segments.push(Segment { cooked: Span::new(start, self.text.len()), source });
+        let cooked = Span::new(start, self.text.len());
+        self.filled_in.push(cooked);
+        self.segments.push(Segment { cooked, source });
     }
 
     /// Puts a variable of the shell, as long as it, in place of each `{{resolve:…}}`.

@@ -1,4 +1,5 @@
 use crate::{
+    diagnostics::Confidence,
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
     schema::{Problem, Violation},
@@ -8,8 +9,9 @@ rule! {
     /// An artifacts block does not say which files to upload.
     ///
     /// ## Why
-    /// `files` is required in every artifacts block. That holds for the main one too when all outputs are listed under
-    /// `secondary-artifacts`.
+    /// `files` is required in every artifacts block. If all outputs are listed under `secondary-artifacts`, a build that
+    /// uploads for itself still needs them in the main one; in a pipeline, which takes the secondary outputs only, it does
+    /// not, so that there it is a warning.
     ///
     /// ## Example
     /// ```yaml
@@ -46,7 +48,8 @@ fn check(violation: &Violation<'_>, _: &Buildspec<'_>, report: &mut Report<'_>) 
     }
     let finding = report.find(violation.span(), format!("`{}` does not list the `files` to upload", violation.place()));
     if is_primary && violation.node.get("secondary-artifacts").is_some() {
-        finding.help("add `files` here too: it is required even if all outputs are secondary ones");
+        finding.confidence(Confidence::Likely);
+        finding.help("add `files` here too, unless only pipelines run it: they take the secondary outputs alone");
     } else {
         finding.help("add `files`; `'**/*'` is everything below `base-directory`");
     }
