@@ -4,7 +4,7 @@ mod inline;
 
 use std::sync::Arc;
 
-use inline::InlineSource;
+use inline::check_inline;
 
 use crate::{
     diagnostics::{Finding, identify, merge},
@@ -101,6 +101,9 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
         None => {}
     }
     findings.sort_by_key(|finding| finding.primary.span);
+    // What the file has in any case is not told once more for a text in it.
+    let is_same = |one: &Finding, other: &Finding| std::ptr::eq(one.rule, other.rule) && one.primary.span == other.primary.span;
+    findings.dedup_by(|later, first| later.inside.is_some() && first.inside.is_none() && is_same(later, first));
     identify(&mut findings, &tree);
     Linted { tree, kind, inner, findings }
 }
@@ -168,21 +171,6 @@ fn check_view(spec: &Buildspec<'_>, findings: &mut Vec<Finding>) {
         }
     }
     check_linked(Linked::Buildspec(spec), spec.source(), findings);
-}
-
-/// Gives back the trees of the buildspecs.
-fn check_inline(
-    projects: &[BuildProject],
-    template: &Template,
-    context: &Context,
-    others: Others<'_>,
-    findings: &mut Vec<Finding>,
-) -> Vec<Arc<Tree>> {
-    let check = |buildspec: InlineSource<'_>| {
-        buildspec.check(template, context, others, findings);
-        buildspec.tree
-    };
-    InlineSource::all(projects, template).into_iter().map(check).collect()
 }
 
 /// Gives back the trees of the buildspecs that stand in it.

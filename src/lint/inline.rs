@@ -16,10 +16,31 @@ use crate::{
     syntax::{self, Style, Tree},
 };
 
+/// How many bytes of templates may be parsed to prove fixes.
+const MAX_WORK: usize = 32 * 1024 * 1024;
+
+/// Lints the buildspecs that stand in a template's own file; gives back their trees.
+pub(super) fn check_inline(
+    projects: &[BuildProject],
+    template: &Template,
+    context: &Context,
+    others: Others<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Arc<Tree>> {
+    // What its build checks out is not told, so that nothing is known of the files beside it.
+    let context = Context::new(Repository::default(), context.today);
+    let mut left = MAX_WORK;
+    let check = |inline: InlineSource<'_>| {
+        let found = inline.check(&context, others).into_iter();
+        findings.extend(found.map(|finding| inline.outward(finding, template, &mut left)));
+        inline.tree
+    };
+    InlineSource::all(projects, template).into_iter().map(check).collect()
+}
+
 /// The text of a template's string as a file of its own.
-pub(super) struct InlineSource<'p> {
-    /// Its tree.
-    pub tree: Arc<Tree>,
+struct InlineSource<'p> {
+    tree: Arc<Tree>,
     project: &'p BuildProject,
     buildspec: InlineBuildspec,
     /// The template's file.
@@ -29,8 +50,8 @@ pub(super) struct InlineSource<'p> {
 }
 
 impl<'p> InlineSource<'p> {
-    /// Those of a template that are mapped to its own file; a text that several projects share is there once.
-    pub fn all(projects: &'p [BuildProject], template: &Template) -> Vec<Self> {
+    /// Those of a template; a text that several projects share is there once.
+    fn all(projects: &'p [BuildProject], template: &Template) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         for project in projects {
             let Some(inline) = Self::of(project, template) else { continue };
@@ -71,17 +92,16 @@ impl<'p> InlineSource<'p> {
         Span { start: inner.line_at(place.start).start, end: inner.line_at(place.end).end }
     }
 
-    /// Lints it. What its build checks out is not told, so that nothing is known of the files beside it.
-    pub fn check(&self, template: &Template, context: &Context, others: Others<'_>, findings: &mut Vec<Finding>) {
+    fn check(&self, context: &Context, others: Others<'_>) -> Vec<Finding> {
         let mut found = Vec::new();
-        check_buildspec(&self.tree, &Context::new(Repository::default(), context.today), others, &mut found);
+        check_buildspec(&self.tree, context, others, &mut found);
         found.retain(|finding| {
             let place = finding.primary.span;
             // Quotes and brackets that are filled in may be just what a syntax lacks.
             let is_of_syntax = finding.rule.family() == "syntax" || std::ptr::eq(finding.rule, &SHELL_SYNTAX);
             !self.is_filled_in(if is_of_syntax { self.lines(place) } else { place })
         });
-        findings.extend(found.into_iter().map(|finding| self.outward(finding, template)));
+        found
     }
 
     /// Whether the deployment fills in a part of that place.
@@ -89,11 +109,12 @@ impl<'p> InlineSource<'p> {
         self.buildspec.filled_in.iter().any(|part| part.start < span.end.max(span.start + 1) && span.start < part.end)
     }
 
-    fn outward(&self, mut finding: Finding, template: &Template) -> Finding {
+    /// The finding as one of the template.
+    fn outward(&self, mut finding: Finding, template: &Template, left: &mut usize) -> Finding {
         let inner = self.tree.source();
         finding.path = [self.path.as_str(), &self.tree.path_at(finding.primary.span)].join("/").trim_end_matches('/').to_owned();
         finding.inside = Some(Origin::new(inner, finding.primary.span));
-        finding.fixes = finding.fixes.iter().filter_map(|fix| self.outward_fix(fix, template)).collect();
+        finding.fixes = finding.fixes.iter().filter_map(|fix| self.outward_fix(fix, template, left)).collect();
         for label in [&mut finding.primary].into_iter().chain(&mut finding.labels).filter(|label| Arc::ptr_eq(&label.source, inner)) {
             label.source = Arc::clone(&self.source);
             label.span = self.buildspec.map.span(label.span.range());
@@ -102,7 +123,8 @@ impl<'p> InlineSource<'p> {
     }
 
     /// The fix as edits of the template; none unless the template then holds the buildspec that is meant.
-    fn outward_fix(&self, fix: &Fix, template: &Template) -> Option<Fix> {
+    fn outward_fix(&self, fix: &Fix, template: &Template, left: &mut usize) -> Option<Fix> {
+        *left = left.checked_sub(self.source.text().len())?;
         if fix.elsewhere.is_some() || fix.edits.iter().any(|edit| self.is_filled_in(edit.span)) {
             return None;
         }
