@@ -137,6 +137,14 @@ fn texts_in_any_style_are_read() {
 }
 
 #[test]
+fn the_system_of_the_project_tells_the_shell() {
+    let text = template("|", "version: 0.2\nphases:\n  build:\n    commands:\n      - if [[ -f a ]]; then exit 1; fi\n");
+    assert_eq!(settled("template.yml", &text)[0].rule.name, "bashism-under-sh");
+    let windows = text.replace("      Source:", "      Environment: { Type: WINDOWS_SERVER_2022_CONTAINER }\n      Source:");
+    assert_eq!(told("template.yml", &windows), [""; 0]);
+}
+
+#[test]
 fn the_path_leads_through_the_template() {
     let once = template("&spec |", "version: 0.2\nphases:\n  buidl:\n    commands: [ls]\n");
     let twice = format!("{once}{}", once.trim_start_matches("Resources:\n").replace("  Build:", "  Other:").replace("&spec", ""));

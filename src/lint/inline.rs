@@ -7,6 +7,7 @@ use crate::{
     diagnostics::{Edit, Finding, Fix},
     fix,
     model::{
+        Datum,
         build_project::{BuildProject, BuildspecOf, InlineBuildspec},
         template::Template,
     },
@@ -27,11 +28,9 @@ pub(super) fn check_inline(
     others: Others<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Arc<Tree>> {
-    // What its build checks out is not told, so that nothing is known of the files beside it.
-    let context = Context::new(Repository::default(), context.today);
     let mut left = MAX_WORK;
     let check = |inline: InlineSource<'_>| {
-        let found = inline.check(&context, others).into_iter();
+        let found = inline.check(context, others).into_iter();
         findings.extend(found.map(|finding| inline.outward(finding, template, &mut left)));
         inline.tree
     };
@@ -93,8 +92,12 @@ impl<'p> InlineSource<'p> {
     }
 
     fn check(&self, context: &Context, others: Others<'_>) -> Vec<Finding> {
+        let system = self.project.properties.at(&["Environment", "Type"]).and_then(Datum::text);
+        let is_windows = system.is_some_and(|system| system.starts_with("WINDOWS"));
+        // What its build checks out is not told, so that nothing is known of the files beside it.
+        let context = Context { is_windows, ..Context::new(Repository::default(), context.today) };
         let mut found = Vec::new();
-        check_buildspec(&self.tree, context, others, &mut found);
+        check_buildspec(&self.tree, &context, others, &mut found);
         found.retain(|finding| {
             let place = finding.primary.span;
             // Quotes and brackets that are filled in may be just what a syntax lacks.

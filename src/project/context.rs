@@ -14,11 +14,13 @@ pub struct Context {
     pub today: Date,
     /// The role that what the file does is done with, if that is told.
     pub role: Option<Arc<NamedRole>>,
+    /// Whether it is told that builds run on Windows.
+    pub is_windows: bool,
 }
 
 impl Context {
     /// The surroundings of a file of which nothing else is told.
     pub fn new(repository: Repository, today: Date) -> Self {
-        Self { repository, today, role: None }
+        Self { repository, today, role: None, is_windows: false }
     }
 }

@@ -16,13 +16,13 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// The shell of a buildspec: the one it names, else the one that its commands look like.
+    /// The shell of a buildspec: the one it names, else that of the builds' system, else the one that its commands look like.
     pub fn of(spec: &Buildspec<'_>) -> Self {
         if let Some(shell) = spec.at(&["env", "shell"]).and_then(crate::syntax::Node::as_str) {
             return Self::of_program(shell).unwrap_or(Dialect::Sh);
         }
         let lines = || spec.commands().filter_map(|command| command.text()).flat_map(str::lines).map(str::trim_start);
-        if lines().any(looks_like_powershell) {
+        if spec.context.is_windows || lines().any(looks_like_powershell) {
             Dialect::PowerShell
         } else if lines().any(looks_like_cmd) {
             Dialect::Cmd

@@ -136,7 +136,8 @@ impl<'t> Buildspec<'t> {
 
     /// Whether the commands are written for a shell of Windows.
     pub fn is_for_windows(&self) -> bool {
-        self.at(&["env", "shell"]).is_some_and(|shell| matches!(shell.text(), "powershell.exe" | "cmd.exe"))
+        let shell = self.at(&["env", "shell"]);
+        shell.map_or(self.context.is_windows, |shell| matches!(shell.text(), "powershell.exe" | "cmd.exe"))
     }
 
     /// The names listed under `env.exported-variables`.
