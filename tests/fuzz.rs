@@ -119,14 +119,24 @@ impl Random {
     }
 }
 
+/// What stands before a buildspec inside a template.
+const PROJECT: &str = "Resources:\n  Build:\n    Type: AWS::CodeBuild::Project\n    Properties:\n     Source:\n      BuildSpec: ";
+
 fn texts() -> Vec<(String, String)> {
     let examples = rules::all().flat_map(|rule| Doc::parse(rule.doc).examples).map(|example| (example.path, example.text));
+    let examples: Vec<_> = examples.collect();
+    let inline = examples.iter().enumerate().filter(|(_, (path, _))| path == "buildspec.yml").map(|(index, (_, text))| match index % 3 {
+        0 => ("template.yml".to_owned(), format!("{PROJECT}|\n        {}", text.replace('\n', "\n        "))),
+        1 => ("template.yml".to_owned(), format!("{PROJECT}!Sub |\n        {}", text.replace('\n', "\n        "))),
+        _ => ("template.yml".to_owned(), format!("{PROJECT}{}", serde_json::to_string(text).unwrap())),
+    });
+    let inline: Vec<_> = inline.collect();
     let fixtures = ignore::Walk::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")).filter_map(|entry| {
         let path = entry.ok()?.into_path();
         let name = path.file_name()?.to_str()?.to_owned();
         Some((name, std::fs::read_to_string(&path).ok()?))
     });
-    examples.chain(fixtures).collect()
+    examples.into_iter().chain(inline).chain(fixtures).collect()
 }
 
 /// The whole way of a text. Its length in findings, so that nothing is optimized away.

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How many bytes of templates may be parsed to prove fixes.
-const MAX_WORK: usize = 32 * 1024 * 1024;
+const MAX_WORK: usize = 8 * 1024 * 1024;
 
 /// Lints the buildspecs that stand in a template's own file; gives back their trees.
 pub(super) fn check_inline(
