@@ -154,6 +154,9 @@ fn the_path_leads_through_the_template() {
     assert_ne!(found[0].fingerprint, found[1].fingerprint);
     let shared = "  Other:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      Source:\n        BuildSpec: *spec\n";
     assert_eq!(settled("template.yml", &format!("{once}{shared}")).len(), 1);
+    let moved = settled("template.yml", &twice.replace("phases:", "# above\n          phases:"));
+    let fingerprints = |found: &[Finding]| found.iter().map(|finding| finding.fingerprint.clone()).collect::<Vec<_>>();
+    assert_eq!(fingerprints(&moved), fingerprints(&found));
 }
 
 #[test]
