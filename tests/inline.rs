@@ -124,6 +124,19 @@ phases:
 }
 
 #[test]
+fn variables_of_a_service_are_not_judged() {
+    let service = "service: app\nprovider:\n  name: aws\n  runtime: nodejs24.x\ncustom:\n  node: 12\nresources:\n";
+    let spec = "version: 0.2\nphases:\n  install:\n    runtime-versions:\n      nodejs: ${self:custom.node}\n  build:\n    commands:\n      \
+                - aws s3 syncc . s3://${self:service}-${AWS::Region}\n";
+    let text = format!("{service}{}", indented(&template("!Sub |", spec), 2));
+    assert_eq!(told("serverless.yml", &text), ["unknown-s3-command 22 syncc"]);
+    let text = text.replace("!Sub |", "|").replace("-${AWS::Region}", "");
+    assert_eq!(told("serverless.yml", &text), ["unknown-s3-command 22 syncc"]);
+    let whole = format!("{service}{}", indented(&template("${file(buildspec.yml)}", ""), 2));
+    assert_eq!(told("serverless.yml", &whole).iter().filter(|told| told.contains("yaml")).count(), 0);
+}
+
+#[test]
 fn texts_in_any_style_are_read() {
     let spec =
         "{\n  \"version\": \"0.2\",\n  \"phases\": {\n    \"build\": { \"commands\": [\n      \"aws s3 syncc . s3://app\"\n    ] }\n  }\n}";

@@ -1,15 +1,16 @@
 //! The buildspec that stands inside a template, as a tree whose spans lead into the template's file.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{BuildProject, BuildspecOf};
 use crate::{
     model::{
         Datum, Part, PartialText,
-        template::{PieceKind, Template, function, pieces},
+        template::{Language, PieceKind, Template, function, pieces},
     },
     source::Span,
     syntax::{Segment, TextMap, Tree, parse_mapped},
+    vars::{Generation, grammar},
 };
 
 /// How long a text may become; CloudFormation takes templates of a megabyte.
@@ -66,8 +67,10 @@ impl<'t> Text<'t> {
         match function(datum) {
             None if !datum.is_known() => self.value(&datum.partial(), datum.place.span),
             None => {
-                let (text, map) = self.scalar(datum)?;
-                self.piece(text, 0..text.len(), &map);
+                let (text, map, masked) = self.scalar(datum)?;
+                let start = self.text.len();
+                self.filled_in.extend(masked.into_iter().map(|part| Span::new(start + part.start, start + part.end)));
+                self.piece(&text, 0..text.len(), &map);
             }
             Some(("Fn::Sub", argument)) => match argument.items() {
                 [] => self.substituted(argument, None)?,
@@ -75,10 +78,10 @@ impl<'t> Text<'t> {
             },
             Some(("Fn::Join", argument)) => {
                 let [delimiter, list] = argument.items() else { return None };
-                let (between, map) = self.scalar(delimiter)?;
+                let (between, map, _) = self.scalar(delimiter)?;
                 for (index, item) in list.items().iter().enumerate() {
                     if index > 0 {
-                        self.piece(between, 0..between.len(), &map);
+                        self.piece(&between, 0..between.len(), &map);
                     }
                     self.add(item)?;
                 }
@@ -91,19 +94,19 @@ impl<'t> Text<'t> {
 
     /// Appends a text of `Fn::Sub`.
     fn substituted(&mut self, datum: &'t Datum, variables: Option<&Datum>) -> Option<()> {
-        let (text, map) = self.scalar(datum)?;
-        for piece in pieces(text)? {
+        let (text, map, _) = self.scalar(datum)?;
+        for piece in pieces(&text)? {
             self.is_short()?;
             let Range { start, end } = piece.range;
             match piece.kind {
-                PieceKind::Text(_) => self.piece(text, start..end, &map),
+                PieceKind::Text(_) => self.piece(&text, start..end, &map),
                 PieceKind::Variable(name) => {
                     let value = self.template.substitution(name, variables, datum);
                     self.value(&value, map.span(start..end));
                 }
                 PieceKind::Literal(name) => {
-                    self.piece(text, start..start + "${".len(), &map);
-                    self.piece(text, end - name.len() - "}".len()..end, &map);
+                    self.piece(&text, start..start + "${".len(), &map);
+                    self.piece(&text, end - name.len() - "}".len()..end, &map);
                 }
             }
         }
@@ -114,14 +117,21 @@ impl<'t> Text<'t> {
         (self.text.len() <= MAX_TEXT).then_some(())
     }
 
-    /// The text of a scalar of the template, with the way to its bytes.
-    fn scalar(&mut self, datum: &'t Datum) -> Option<(&'t str, TextMap)> {
+    /// The text of a scalar of the template, with the way to its bytes. Where variables of a service have changed it, it
+    /// is the text as written, with variables of the shell in their place.
+    fn scalar(&mut self, datum: &'t Datum) -> Option<(Cow<'t, str>, TextMap, Vec<Range<usize>>)> {
         let text = datum.text()?;
         let tree = self.template.tree.as_ref().filter(|tree| datum.place.is_in(tree.source()));
-        // Variables of a service may have changed the text.
-        let node = tree.and_then(|tree| tree.node_at(datum.place.span)).filter(|node| node.as_str() == Some(text));
-        self.is_exact &= node.is_some();
-        Some((text, node.map_or_else(|| TextMap::whole(text.len(), datum.place.span), |node| node.text_map())))
+        let node = tree.and_then(|tree| tree.node_at(datum.place.span));
+        if let Some(node) = node.filter(|node| node.as_str() == Some(text)) {
+            return Some((Cow::Borrowed(text), node.text_map(), Vec::new()));
+        }
+        let written = node.filter(|_| self.template.language == Language::Serverless);
+        if let Some((node, (text, masked))) = written.and_then(|node| Some((node, without_variables(node.as_str()?)?))) {
+            return Some((Cow::Owned(text), node.text_map(), masked));
+        }
+        self.is_exact = false;
+        Some((Cow::Borrowed(text), TextMap::whole(text.len(), datum.place.span), Vec::new()))
     }
 
     /// Appends a part of a scalar, byte for byte.
@@ -153,8 +163,7 @@ impl<'t> Text<'t> {
             let end = self.text.get(start..).and_then(|rest| rest.find("}}"));
             let end = end.map_or(self.text.len(), |length| start + length + "}}".len());
             at = end;
-            let name = "_".repeat((end - start).saturating_sub("${}".len()));
-            self.text.replace_range(start..end, &format!("${{{name}}}"));
+            self.text.replace_range(start..end, &mask(end - start));
             self.filled_in.push(Span::new(start, end));
         }
     }
@@ -163,4 +172,25 @@ impl<'t> Text<'t> {
 /// A variable of the shell, as long as that of the template: `${AWS::Region}` becomes `${AWS__Region}`.
 fn variable(what: &str) -> String {
     format!("${{{}}}", what.replace(|char: char| !char.is_ascii_alphanumeric(), "_"))
+}
+
+/// A variable of the shell of that length.
+fn mask(length: usize) -> String {
+    format!("${{{}}}", "_".repeat(length.saturating_sub("${}".len())))
+}
+
+/// A text of a service with masks in place of its variables, and where they are; none if it has none, or others than
+/// can be told.
+fn without_variables(text: &str) -> Option<(String, Vec<Range<usize>>)> {
+    let pieces = grammar::Template::parse(text, Generation::default()).ok()?.pieces;
+    let range = |piece: &grammar::Piece| match piece {
+        grammar::Piece::Variable(variable) => Some(variable.range.clone()),
+        grammar::Piece::Escape { .. } => None,
+    };
+    let ranges: Vec<Range<usize>> = pieces.iter().map(range).collect::<Option<_>>().filter(|ranges: &Vec<_>| !ranges.is_empty())?;
+    let mut masked = text.to_owned();
+    for range in &ranges {
+        masked.replace_range(range.clone(), &mask(range.len()));
+    }
+    Some((masked, ranges))
 }
