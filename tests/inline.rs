@@ -158,6 +158,20 @@ fn the_system_of_the_project_tells_the_shell() {
 }
 
 #[test]
+fn variables_of_the_project_are_set() {
+    let spec = "version: 0.2\nenv:\n  exported-variables: [IMAGE_TAG]\nphases:\n  build:\n    commands:\n      - echo $IMAGE_TAGG\n";
+    let text = template("|", spec);
+    assert_eq!(told("template.yml", &text), ["unset-exported-variable 10 IMAGE_TAG"]);
+    let sets = text.replace("      Source:", "      Environment: { EnvironmentVariables: [{ Name: IMAGE_TAG, Value: a }] }\n      Source:");
+    assert_eq!(told("template.yml", &sets), [""; 0]);
+    let slip = sets.replace("TAGG", "TAH");
+    assert_eq!(told("template.yml", &slip), ["misspelt-variable 15 $IMAGE_TAH"]);
+    // What the deployment fills in may set it.
+    let runs = template("!Sub |", &spec.replace("echo $IMAGE_TAGG", "${Script}"));
+    assert_eq!(told("template.yml", &runs), [""; 0]);
+}
+
+#[test]
 fn the_path_leads_through_the_template() {
     let once = template("&spec |", "version: 0.2\nphases:\n  buidl:\n    commands: [ls]\n");
     let twice = format!("{once}{}", once.trim_start_matches("Resources:\n").replace("  Build:", "  Other:").replace("&spec", ""));

@@ -92,10 +92,12 @@ impl<'p> InlineSource<'p> {
     }
 
     fn check(&self, context: &Context, others: Others<'_>) -> Vec<Finding> {
-        let system = self.project.properties.at(&["Environment", "Type"]).and_then(Datum::text);
-        let is_windows = system.is_some_and(|system| system.starts_with("WINDOWS"));
+        let environment = |key| self.project.properties.at(&["Environment", key]);
+        let is_windows = environment("Type").and_then(Datum::text).is_some_and(|system| system.starts_with("WINDOWS"));
+        let variables = environment("EnvironmentVariables").map(Datum::items).unwrap_or_default().iter();
+        let variables = variables.filter_map(|variable| Some(variable.get("Name")?.text()?.to_owned())).collect();
         // What its build checks out is not told, so that nothing is known of the files beside it.
-        let context = Context { is_windows, ..Context::new(Repository::default(), context.today) };
+        let context = Context { is_windows, variables, ..Context::new(Repository::default(), context.today) };
         let mut found = Vec::new();
         check_buildspec(&self.tree, &context, others, &mut found);
         found.retain(|finding| {

@@ -16,11 +16,13 @@ pub struct Context {
     pub role: Option<Arc<NamedRole>>,
     /// Whether it is told that builds run on Windows.
     pub is_windows: bool,
+    /// The variables that the build project sets, as far as they are told.
+    pub variables: Vec<String>,
 }
 
 impl Context {
     /// The surroundings of a file of which nothing else is told.
     pub fn new(repository: Repository, today: Date) -> Self {
-        Self { repository, today, role: None, is_windows: false }
+        Self { repository, today, role: None, is_windows: false, variables: Vec::new() }
     }
 }

@@ -69,11 +69,13 @@ pub fn mentioned_names(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether the text lets the shell read commands from elsewhere, which may set any variable.
+/// Whether the text lets the shell read commands from elsewhere, or from a variable, which may set any variable.
 pub fn sources_script(text: &str) -> bool {
     let mut at_start = true;
     text.split_whitespace().any(|word| {
-        let sources = matches!(word, "source" | "eval") || (at_start && word == ".");
+        let is_variable =
+            || references(word).any(|it| word.trim_end_matches([';', '&', '|', '}']).len() == it.range.end && it.range.start <= 2);
+        let sources = matches!(word, "source" | "eval") || (at_start && (word == "." || is_variable()));
         at_start = word.ends_with([';', '&', '|', '(', '{']) || matches!(word, "then" | "do" | "else");
         sources
     })
@@ -112,9 +114,11 @@ mod tests {
 
     #[test]
     fn knows_commands_that_read_commands() {
-        for text in [". ./env.sh", "cd a && . ./env.sh", "source env.sh", "eval $(x)"] {
+        for text in [". ./env.sh", "cd a && . ./env.sh", "source env.sh", "eval $(x)", "$RUN a", "ls; ${RUN}; ls"] {
             assert!(sources_script(text), "{text}");
         }
-        assert!(!sources_script("docker build . -t x"));
+        for text in ["docker build . -t x", "$HOME/bin/x", "echo ${A}", "A=$B ls"] {
+            assert!(!sources_script(text), "{text}");
+        }
     }
 }

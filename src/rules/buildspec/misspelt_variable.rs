@@ -50,8 +50,8 @@ const MIN_LENGTH: usize = 7;
 
 fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     let flow = spec.flow();
-    let env = spec.variable_names().map(|key| key.text());
-    let set: BTreeSet<&str> = env.chain(flow.assigned.iter().map(|assigned| assigned.name.as_str())).collect();
+    let env = || spec.variable_names().map(|key| key.text()).chain(spec.context.variables.iter().map(String::as_str));
+    let set: BTreeSet<&str> = env().chain(flow.assigned.iter().map(|assigned| assigned.name.as_str())).collect();
     let is_suspect = |name: &str| !name.starts_with("CODEBUILD_") && !set.contains(name);
     let uses = || flow.uses.iter().filter(|used| used.led_by.is_none() && is_suspect(&used.variable.name));
     // What another file sets or a command writes is not known.
@@ -60,7 +60,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     }
     // What a script sets for itself is not meant here.
     let assigned = flow.assigned.iter().filter(|assigned| assigned.led_by.is_none() || assigned.reach == Reach::Shell);
-    let here: BTreeSet<&str> = spec.variable_names().map(|key| key.text()).chain(assigned.map(|assigned| assigned.name.as_str())).collect();
+    let here: BTreeSet<&str> = env().chain(assigned.map(|assigned| assigned.name.as_str())).collect();
     let mut known: BTreeSet<&str> = spec.commands().flat_map(|command| mentioned_names(command.node.text())).collect();
     known.extend(BUILTIN_VARIABLES.rows::<1>().map(|[name]| name));
     for used in uses().filter(|used| matches!(used.variable.expansion, Expansion::Plain)) {

@@ -54,6 +54,7 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
     }
     let mut set = names_set(spec);
     set.extend(spec.variables().map(|(_, entry)| entry.key.text()));
+    set.extend(spec.context.variables.iter().map(String::as_str));
     set.extend(BUILTIN_VARIABLES.rows::<1>().map(|[name]| name));
     for node in spec.exported_variables() {
         let Some(name) = known_text(node).filter(|name| !set.contains(name)) else { continue };
