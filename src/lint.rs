@@ -8,8 +8,8 @@ use inline::check_inline;
 
 use crate::{
     diagnostics::{Finding, identify, merge},
+    iam::duty::{self, Duty},
     model::{
-        build_project::BuildProject,
         buildspec::Buildspec,
         policy,
         policy_view::PolicyView,
@@ -17,7 +17,7 @@ use crate::{
         template::{Language, Template},
     },
     project::{Context, Infrastructure, Kind, Stack},
-    rules::{self, Check, Linked, Report},
+    rules::{self, Check, Report},
     schema,
     source::Source,
     syntax::{self, Tree},
@@ -91,7 +91,8 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
                 let all = if is_alone { &Infrastructure::default() } else { context.repository.infrastructure() };
                 let infrastructure = all.with(&stack);
                 let mut found = Vec::new();
-                check_linked(Linked::Stack(&stack, &infrastructure, context), source, &mut found);
+                check_duties(|each| duty::of_stack(&stack, &infrastructure, context, each), source, &mut found);
+                check_stack(&stack, source, &mut found);
                 check_policies(&stack.template, source, &mut found);
                 inner = check_inline(&stack.projects, &stack.template, context, &others, &mut found);
                 findings.extend(found.into_iter().filter(|finding| !tree.is_damaged_at(finding.primary.span)));
@@ -108,10 +109,21 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
     Linted { tree, kind, inner, findings }
 }
 
-fn check_linked(linked: Linked<'_, '_>, source: &Arc<Source>, findings: &mut Vec<Finding>) {
+/// Checks what roles are for, which `walk` tells one by one.
+fn check_duties(walk: impl FnOnce(&mut dyn FnMut(&Duty<'_>)), source: &Arc<Source>, findings: &mut Vec<Finding>) {
+    walk(&mut |duty| {
+        for rule in rules::all() {
+            if let Check::Duty(check) = rule.check {
+                check(duty, &mut Report::new(rule, source, findings));
+            }
+        }
+    });
+}
+
+fn check_stack(stack: &Stack, source: &Arc<Source>, findings: &mut Vec<Finding>) {
     for rule in rules::all() {
-        if let Check::Linked(check) = rule.check {
-            check(&linked, &mut Report::new(rule, source, findings));
+        if let Check::Stack(check) = rule.check {
+            check(stack, &mut Report::new(rule, source, findings));
         }
     }
 }
@@ -170,7 +182,7 @@ fn check_view(spec: &Buildspec<'_>, findings: &mut Vec<Finding>) {
             check(spec, &mut Report::new(rule, spec.source(), findings));
         }
     }
-    check_linked(Linked::Buildspec(spec), spec.source(), findings);
+    check_duties(|each| duty::of_buildspec(spec, each), spec.source(), findings);
 }
 
 /// Gives back the trees of the buildspecs that stand in it.
@@ -188,10 +200,11 @@ fn check_serverless(
     let compiled = Compiled::new(service);
     let mut inner = Vec::new();
     if !service.is_exact {
-        check_linked(Linked::Service(&compiled), service.source(), findings);
         let template = Template { tree: Some(Arc::clone(tree)), ..Template::of_service(compiled.template(), service.source()) };
-        check_policies(&template, service.source(), findings);
-        inner = check_inline(&BuildProject::all(&template), &template, context, others, findings);
+        let stack = Stack::new(template);
+        check_duties(|each| duty::of_functions(&stack, &Infrastructure::default(), each), service.source(), findings);
+        check_policies(&stack.template, service.source(), findings);
+        inner = check_inline(&stack.projects, &stack.template, context, others, findings);
     }
     // The framework itself says only what it has words for.
     for rule in rules::all().filter(|rule| !service.is_exact || rule.is_of_framework()) {

@@ -1,6 +1,6 @@
 //! Who must be able to do what: the roles of a repository with what works in their name.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use super::{
     evaluate::{Request, Verdict, evaluate},
@@ -9,11 +9,11 @@ use super::{
 };
 use crate::{
     model::{
-        build_project::{BuildProject, BuildspecOf, RoleName},
+        PartialText,
+        build_project::{BuildProject, RoleName},
         buildspec::Buildspec,
         policy::Statement,
         policy_view::Owner,
-        role::Role,
     },
     project::{Build, Context, Infrastructure, NamedRole, Repository, Stack},
     shell::Invocation,
@@ -23,12 +23,8 @@ use crate::{
 /// What a role is for, and what that needs.
 pub struct Duty<'d> {
     /// The role; none if no file of the repository defines it.
-    pub role: Option<&'d Role>,
-    /// The template that defines it; of a role that is not seen, the one that names it.
-    pub stack: &'d Stack,
-    /// The templates around.
-    pub infrastructure: &'d Infrastructure,
-    /// How the role is called.
+    pub principal: Option<Principal<'d>>,
+    /// How the role is called; nothing if no file tells.
     pub role_name: String,
     /// What works with it, in words: ``the builds of `Deploy` ``.
     pub worker: String,
@@ -38,18 +34,14 @@ pub struct Duty<'d> {
     pub place: Origin,
     /// Whether it is certain that this works with this role.
     pub is_certain: bool,
+    /// Where the buildspec begins that tells what is needed, if that is a file of its own.
+    pub buildspec: Option<Origin>,
     /// What is needed, by what needs it.
     pub demands: Vec<Demand<'d>>,
 }
 
-impl<'d> Duty<'d> {
-    /// The role as policies of resources see it, too.
-    pub fn principal(&self) -> Option<Principal<'d>> {
-        self.role.map(|role| Principal { role, home: self.stack, infrastructure: self.infrastructure })
-    }
-}
-
 /// Something that needs permissions.
+#[derive(Clone)]
 pub struct Demand<'d> {
     /// What it is.
     pub cause: Cause<'d>,
@@ -58,6 +50,7 @@ pub struct Demand<'d> {
 }
 
 /// What needs permissions.
+#[derive(Clone)]
 pub enum Cause<'d> {
     /// A command of a build.
     Command(&'d Invocation<'d>),
@@ -165,15 +158,30 @@ impl<'d> Missing<'d> {
 /// Calls `each` with what the builds that run a buildspec must be able to do, once for each role.
 pub fn of_buildspec(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
     let repository = &spec.context.repository;
-    // What calls nothing need not be looked for.
-    if repository.root().is_none() && spec.context.role.is_none() || !calls_anything(spec) {
+    if repository.root().is_none() && spec.context.role.is_none() {
         return;
     }
-    if let Some(named) = &spec.context.role {
-        return of_named(spec, named, each);
+    let here = Work::of(spec);
+    // For what needs nothing the templates need not be read.
+    if here.demands(None).is_empty() && !leads_elsewhere(spec) {
+        return;
     }
     let infrastructure = repository.infrastructure();
     let builds: Vec<&Build> = infrastructure.builds_of(spec.source().path()).collect();
+    // The build sees its folder as the top, wherever that is in this repository.
+    let in_folder = |folder: Option<&Path>, each: &mut dyn FnMut(&Work<'_, '_>)| match folder {
+        Some(folder) if repository.root() != Some(folder) => {
+            let context = Context::new(Repository::at(folder), spec.context.today);
+            if let Some(spec) = Buildspec::new(spec.tree(), &context) {
+                each(&Work::of(&spec));
+            }
+        }
+        _ => each(&here),
+    };
+    if let Some(named) = &spec.context.role {
+        let folder = builds.first().map(|build| build.folder.as_path());
+        return in_folder(folder, &mut |work| each(&work.of_named(named, infrastructure)));
+    }
     let is_only = builds.len() == 1;
     let mut seen: Vec<(&Arc<Stack>, &RoleName)> = Vec::new();
     for build in builds {
@@ -183,63 +191,82 @@ pub fn of_buildspec(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
             continue;
         }
         seen.push((&build.stack, &project.role));
-        // The build sees its folder as the top, wherever that is in this repository.
-        let context = Context::new(Repository::at(&build.folder), spec.context.today);
-        let Some(spec) = Buildspec::new(spec.tree(), &context) else { continue };
-        of_build(&spec, &build.stack, project, infrastructure, build.is_named || is_only, each);
+        let worker = Worker::builds(project, &build.stack, infrastructure);
+        in_folder(Some(&build.folder), &mut |work| {
+            let duty = worker.duty(&project.role, build.is_named || is_only, work.demands(Some(&project.name)));
+            each(&Duty { buildspec: Some(work.place()), ..duty });
+        });
     }
 }
 
-/// The builds of a buildspec whose role is named beside the files.
-fn of_named(spec: &Buildspec<'_>, named: &NamedRole, each: &mut dyn FnMut(&Duty<'_>)) {
-    let Some(role) = named.role() else { return };
-    // If a template tells what the build checks out, that is its top.
-    let infrastructure = spec.context.repository.infrastructure();
-    let build = infrastructure.builds_of(spec.source().path()).next();
-    let repository = build.map_or_else(|| spec.context.repository.clone(), |build| Repository::at(&build.folder));
-    let context = Context::new(repository, spec.context.today);
-    let Some(spec) = &Buildspec::new(spec.tree(), &context) else { return };
-    let settings = requirements::of_buildspec(spec, None);
-    each(&Duty {
-        role: Some(role),
-        stack: named.stack(),
-        infrastructure,
-        role_name: role.id.clone(),
-        worker: format!("the builds of {}", spec.source().display_path()),
-        subject: "the build",
-        place: Origin::new(spec.source(), spec.root.span()),
-        is_certain: true,
-        demands: Demand::of_commands(spec).chain(Demand::of_settings(settings)).collect(),
-    });
+/// Calls `each` with what the builds that run a buildspec must be able to do, if no file tells of such builds.
+pub fn of_unknown_builds(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
+    let duty = Work::of(spec).duty();
+    if !duty.demands.is_empty() {
+        each(&duty);
+    }
 }
 
-/// Calls `each` with what the builds of a project must be able to do for the commands of its own.
-pub fn of_inline_buildspec(
-    spec: &Buildspec<'_>,
-    project: &BuildProject,
-    stack: &Stack,
-    infrastructure: &Infrastructure,
-    each: &mut dyn FnMut(&Duty<'_>),
-) {
-    of_build(spec, stack, project, infrastructure, true, each);
+/// Programs that run what stands in other files, which may be found only from the folder that the build checks out.
+const LEADING: [&str; 9] = [".", "bash", "make", "npm", "npx", "pnpm", "sh", "source", "yarn"];
+
+fn leads_elsewhere(spec: &Buildspec<'_>) -> bool {
+    spec.flow().invocations.iter().any(|invocation| {
+        let is_script = || invocation.words.first().is_some_and(|word| word.literal().is_some_and(|word| word.contains('/')));
+        invocation.program().is_some_and(|program| LEADING.contains(&&*program)) || is_script()
+    })
 }
 
-fn of_build(
-    spec: &Buildspec<'_>,
-    stack: &Stack,
-    project: &BuildProject,
-    infrastructure: &Infrastructure,
-    is_certain: bool,
-    each: &mut dyn FnMut(&Duty<'_>),
-) {
-    let settings = requirements::of_buildspec(spec, Some(&project.name));
-    let demands = Demand::of_commands(spec).chain(Demand::of_settings(settings)).collect();
-    each(&Worker::builds(project, stack, infrastructure).duty(&project.role, is_certain, demands));
+/// What a buildspec does.
+struct Work<'w, 't> {
+    spec: &'w Buildspec<'t>,
+    commands: Vec<Demand<'w>>,
 }
 
-/// Calls `each` with what the projects, pipelines and functions of a template must be able to do for their settings. What
-/// pipelines and functions need is documented, but was not tried, so that it is not certain.
-pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, each: &mut dyn FnMut(&Duty<'_>)) {
+impl<'w, 't> Work<'w, 't> {
+    fn of(spec: &'w Buildspec<'t>) -> Self {
+        Self { spec, commands: Demand::of_commands(spec).collect() }
+    }
+
+    /// What is needed for it, in a project of that name.
+    fn demands(&self, project: Option<&PartialText>) -> Vec<Demand<'w>> {
+        let settings = Demand::of_settings(requirements::of_buildspec(self.spec, project));
+        self.commands.iter().cloned().chain(settings).collect()
+    }
+
+    fn place(&self) -> Origin {
+        let root = self.spec.root;
+        Origin::new(self.spec.source(), root.pairs().next().map_or(root.span(), |first| first.key.span()))
+    }
+
+    /// What its builds must be able to do, whatever they work with.
+    fn duty(&self) -> Duty<'w> {
+        Duty {
+            principal: None,
+            role_name: String::new(),
+            worker: format!("the builds of {}", self.spec.source().display_path()),
+            subject: "the build",
+            place: Origin::new(self.spec.source(), self.spec.root.span()),
+            is_certain: true,
+            buildspec: Some(self.place()),
+            demands: self.demands(None),
+        }
+    }
+
+    /// The same with a role that is named beside the files.
+    fn of_named<'n>(&self, named: &'n NamedRole, infrastructure: &'n Infrastructure) -> Duty<'n>
+    where
+        'w: 'n,
+    {
+        let principal = named.role().map(|role| Principal { role, home: named.stack(), infrastructure });
+        let role_name = principal.map_or(String::new(), |principal| principal.role.id.clone());
+        Duty { principal, role_name, ..self.duty() }
+    }
+}
+
+/// Calls `each` with what the projects, pipelines and functions of a template must be able to do. What pipelines and
+/// functions need is documented, but was not tried, so that it is not certain.
+pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, context: &Context, each: &mut dyn FnMut(&Duty<'_>)) {
     for project in &stack.projects {
         let builds = Worker::builds(project, stack, infrastructure);
         each(&builds.duty(&project.role, true, Demand::of_settings(requirements::of_project(project))));
@@ -248,6 +275,11 @@ pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, each: &mut dyn F
                 stack.template.resource(&project.id).and_then(|resource| resource.properties.at(&["BuildBatchConfig", "ServiceRole"]));
             let role = RoleName::read(&stack.template, written);
             each(&builds.duty(&role, true, Demand::of_settings(needs)));
+        }
+        if let Some(tree) = project.inline_tree(&stack.template)
+            && let Some(spec) = Buildspec::new(&tree, context)
+        {
+            each(&builds.duty(&project.role, true, Work::of(&spec).demands(Some(&project.name))));
         }
     }
     for pipeline in &stack.pipelines {
@@ -268,18 +300,6 @@ pub fn of_functions(stack: &Stack, infrastructure: &Infrastructure, each: &mut d
         let worker = Worker { words, subject: "the function", place: &resource.place, stack, infrastructure };
         each(&worker.duty(&function.role, false, Demand::of_settings(function.needs)));
     }
-}
-
-/// Programs that run what stands in other files, which may be found only from the folder that the build checks out.
-const LEADING: [&str; 9] = [".", "bash", "make", "npm", "npx", "pnpm", "sh", "source", "yarn"];
-
-fn calls_anything(spec: &Buildspec<'_>) -> bool {
-    let leads = |invocation: &Invocation<'_>| {
-        let is_script = || invocation.words.first().is_some_and(|word| word.literal().is_some_and(|word| word.contains('/')));
-        invocation.program().is_some_and(|program| LEADING.contains(&&*program)) || is_script()
-    };
-    let settings = || !requirements::of_buildspec(spec, None).actions.is_empty();
-    spec.flow().invocations.iter().any(leads) || Demand::of_commands(spec).next().is_some() || settings()
 }
 
 /// What works with a role, and where that is defined.
@@ -305,14 +325,8 @@ impl<'d> Worker<'d> {
             (None, RoleName::Named(name)) => name.to_string(),
             (None, RoleName::None) => String::new(),
         };
-        let (stack, role) = found.map_or((self.stack, None), |(stack, role)| (stack, Some(role)));
+        let principal = found.map(|(home, role)| Principal { role, home, infrastructure: self.infrastructure });
         let (worker, place) = (self.words.clone(), self.place.clone());
-        let (subject, infrastructure) = (self.subject, self.infrastructure);
-        Duty { role, stack, infrastructure, role_name, worker, subject, place, is_certain, demands }
+        Duty { principal, role_name, worker, subject: self.subject, place, is_certain, buildspec: None, demands }
     }
-}
-
-/// The projects of a template whose commands stand in it.
-pub fn inline_projects(stack: &Stack) -> impl Iterator<Item = &BuildProject> {
-    stack.projects.iter().filter(|project| matches!(project.buildspec, BuildspecOf::Inline(_)))
 }

@@ -16,7 +16,7 @@ use crate::{
         policy::{Effect, Item},
         role::{Attachment, Role},
     },
-    project::{Context, Discovered, Discovery, Infrastructure, Kind, Repository},
+    project::{Context, Discovered, Discovery, Kind, Repository},
     source::{Origin, Source},
     syntax,
 };
@@ -79,7 +79,11 @@ impl State {
 /// Reviews the roles of the repository that holds a path, as far as files below it have to do with them.
 pub fn review(path: &Path) -> Vec<Review> {
     let around = Repository::around(&path.join("x"));
-    let repository = if around.root().is_some() { around } else { Repository::at(path) };
+    let folder = || {
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if real.is_file() { real.parent().map_or(real.clone(), Path::to_owned) } else { real }
+    };
+    let repository = if around.root().is_some() { around } else { Repository::at(folder()) };
     let infrastructure = repository.infrastructure();
     let context = Context::new(repository.clone(), Date::today());
     let mut reviews = Vec::new();
@@ -92,36 +96,41 @@ pub fn review(path: &Path) -> Vec<Review> {
         let tree = syntax::parse(&std::sync::Arc::new(source));
         match Kind::of(&path, &tree) {
             Some(Kind::Buildspec) if !tree.expands_too_far() => {
-                if let Some(spec) = Buildspec::new(&tree, &context) {
-                    duty::of_buildspec(&spec, &mut add);
+                let Some(spec) = Buildspec::new(&tree, &context) else { continue };
+                let mut is_linked = false;
+                duty::of_buildspec(&spec, &mut |duty| {
+                    is_linked = true;
+                    add(duty);
+                });
+                if !is_linked {
+                    duty::of_unknown_builds(&spec, &mut add);
                 }
             }
-            Some(Kind::Template) => of_template(&path, infrastructure, &context, &mut add),
+            Some(Kind::Template) => {
+                if let Some(stack) = infrastructure.stack(&path) {
+                    duty::of_stack(stack, infrastructure, &context, &mut add);
+                }
+            }
             _ => {}
         }
     }
     reviews
 }
 
-fn of_template(path: &Path, infrastructure: &Infrastructure, context: &Context, add: &mut dyn FnMut(&Duty<'_>)) {
-    let Some(stack) = infrastructure.stack(path) else { return };
-    duty::of_stack(stack, infrastructure, add);
-    for project in duty::inline_projects(stack) {
-        let Some(tree) = project.inline_tree(&stack.template) else { continue };
-        if let Some(spec) = Buildspec::new(&tree, context) {
-            duty::of_inline_buildspec(&spec, project, stack, infrastructure, add);
-        }
-    }
-}
-
 fn add(reviews: &mut Vec<Review>, duty: &Duty<'_>) {
-    let place = duty.role.map_or(&duty.place, |role| &role.place);
+    let place = duty.principal.map_or(&duty.place, |principal| &principal.role.place);
     let is_same = |review: &Review| {
         review.name == duty.role_name && review.place.span == place.span && review.place.source.path() == place.source.path()
     };
     let index = reviews.iter().position(is_same).unwrap_or_else(|| {
         let name = duty.role_name.clone();
-        reviews.push(Review { name, place: place.clone(), role: duty.role.cloned(), workers: Vec::new(), rows: Vec::new() });
+        reviews.push(Review {
+            name,
+            place: place.clone(),
+            role: duty.principal.map(|principal| principal.role.clone()),
+            workers: Vec::new(),
+            rows: Vec::new(),
+        });
         reviews.len() - 1
     });
     let Some(review) = reviews.get_mut(index) else { return };
@@ -131,7 +140,7 @@ fn add(reviews: &mut Vec<Review>, duty: &Duty<'_>) {
     for demand in &duty.demands {
         let reason = (demand.cause.words(), demand.cause.place());
         for needed in &demand.needs.actions {
-            review.need(needed, duty.principal().as_ref(), &reason);
+            review.need(needed, duty.principal.as_ref(), &reason);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use super::{Discovered, Discovery, Kind, repository::MAX_READ, shown};
@@ -41,7 +41,7 @@ pub struct Infrastructure {
     /// Each with what it defines.
     pub stacks: Vec<Arc<Stack>>,
     /// The builds whose commands stand in files of the repository.
-    builds: Vec<Build>,
+    builds: OnceLock<Vec<Build>>,
     /// The top folder, without links.
     root: PathBuf,
 }
@@ -51,6 +51,8 @@ pub struct Infrastructure {
 pub struct Stack {
     /// The template.
     pub template: Template,
+    /// Its file, without links.
+    path: PathBuf,
     /// Its roles.
     pub roles: Vec<Role>,
     /// Its build projects.
@@ -103,14 +105,12 @@ impl Infrastructure {
     }
 
     fn new(root: PathBuf, stacks: Vec<Arc<Stack>>) -> Self {
-        let builds = stacks.iter().flat_map(|stack| stack.builds(&root)).collect();
-        Self { stacks, builds, root }
+        Self { stacks, builds: OnceLock::new(), root }
     }
 
     /// The same with a template as it is at hand, instead of what its file holds.
     pub fn with(&self, own: &Arc<Stack>) -> Self {
-        let path = own.template.source.path();
-        let is_other = |stack: &&Arc<Stack>| !is_same_file(stack.template.source.path(), path);
+        let is_other = |stack: &&Arc<Stack>| stack.path != own.path;
         let stacks = self.stacks.iter().filter(is_other).chain([own]).cloned().collect();
         Self::new(self.root.clone(), stacks)
     }
@@ -118,12 +118,14 @@ impl Infrastructure {
     /// The builds that run the buildspec at a path.
     pub fn builds_of<'i>(&'i self, buildspec: &Path) -> impl Iterator<Item = &'i Build> + use<'i> {
         let path = fs::canonicalize(buildspec).unwrap_or_else(|_| self.root.join(buildspec));
-        self.builds.iter().filter(move |build| build.buildspec == path)
+        let builds = self.builds.get_or_init(|| self.stacks.iter().flat_map(|stack| stack.builds(&self.root)).collect());
+        builds.iter().filter(move |build| build.buildspec == path)
     }
 
     /// What the template at a path defines.
     pub fn stack(&self, path: &Path) -> Option<&Stack> {
-        self.stacks.iter().map(|stack| &**stack).find(|stack| is_same_file(stack.template.source.path(), path))
+        let path = real(path);
+        self.stacks.iter().map(|stack| &**stack).find(|stack| stack.path == path)
     }
 
     /// The role of a name, and the template that defines it; none if that is not of this repository.
@@ -140,8 +142,9 @@ impl Infrastructure {
     }
 }
 
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    one == other || matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+/// A path without links, if it can be known.
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 impl Stack {
@@ -149,7 +152,8 @@ impl Stack {
     pub fn new(template: Template) -> Self {
         let (roles, projects, pipelines) = (Role::all(&template), BuildProject::all(&template), Pipeline::all(&template));
         let resource_policies = ResourcePolicy::all(&template);
-        Self { template, roles, projects, pipelines, resource_policies }
+        let path = real(template.source.path());
+        Self { template, path, roles, projects, pipelines, resource_policies }
     }
 
     fn read(path: &Path) -> Option<Self> {
@@ -180,8 +184,7 @@ impl Stack {
         if self.projects.is_empty() {
             return Vec::new();
         }
-        let Ok(template) = fs::canonicalize(self.template.source.path()) else { return Vec::new() };
-        let folders: Vec<&Path> = template.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).collect();
+        let folders: Vec<&Path> = self.path.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).collect();
         let build = |(index, project): (usize, &BuildProject)| {
             if let BuildspecOf::Included(path) = &project.buildspec {
                 let buildspec = fs::canonicalize(folders.first()?.join(path)).ok().filter(|path| path.starts_with(root))?;

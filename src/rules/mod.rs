@@ -17,7 +17,7 @@ mod syntax;
 
 pub use doc::{Doc, Example, page};
 pub(crate) use rule::rule;
-pub use rule::{Check, Linked, Report, Rule, ServiceCheck, SyntaxCheck};
+pub use rule::{Check, Report, Rule, ServiceCheck, SyntaxCheck};
 
 /// Declares the rule modules of a folder and the table of their rules, in this order.
 macro_rules! family {

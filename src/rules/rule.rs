@@ -4,12 +4,13 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     diagnostics::{Applicability, Finding, Severity},
+    iam::duty::Duty,
     model::{
         buildspec::Buildspec,
         policy_view::PolicyView,
         serverless::{Compiled, Serverless},
     },
-    project::{Context, Infrastructure, Stack},
+    project::Stack,
     schema::{Violation, service},
     shell::Invocation,
     source::{Origin, Source, Span},
@@ -62,23 +63,14 @@ pub enum Check {
     Serverless(fn(&Serverless<'_>, &mut Report<'_>)),
     /// A service with the template that would be made of it.
     Compiled(fn(&Compiled<'_>, &mut Report<'_>)),
-    /// A file with what it has to do with the others of its repository.
-    Linked(fn(&Linked<'_, '_>, &mut Report<'_>)),
+    /// What a role is for, in the file that tells what is needed of it.
+    Duty(fn(&Duty<'_>, &mut Report<'_>)),
+    /// A template.
+    Stack(fn(&Stack, &mut Report<'_>)),
     /// A policy of IAM, wherever it stands.
     Policy(fn(&PolicyView<'_>, &mut Report<'_>)),
     /// Found on the way, before or after the checks: by reading, by the ignore comments, by the baseline.
     Elsewhere,
-}
-
-/// A file that has to do with others.
-#[derive(Clone, Copy)]
-pub enum Linked<'l, 't> {
-    /// A buildspec.
-    Buildspec(&'l Buildspec<'t>),
-    /// A template, with the infrastructure that it is a part of.
-    Stack(&'l Stack, &'l Infrastructure, &'l Context),
-    /// A service.
-    Service(&'l Compiled<'t>),
 }
 
 /// How the Serverless Framework is called, of whatever version.
@@ -149,6 +141,11 @@ impl<'r> Report<'r> {
     /// The file.
     pub fn source(&self) -> &Arc<Source> {
         self.source
+    }
+
+    /// Whether the rule has already found something in the file.
+    pub fn has_found(&self) -> bool {
+        self.findings.iter().any(|finding| std::ptr::eq(finding.rule, self.rule))
     }
 
     /// Reports a finding and gives it back to be completed.

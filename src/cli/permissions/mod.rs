@@ -110,6 +110,7 @@ impl Permissions {
 impl Grants {
     fn of(review: &Review) -> Self {
         let rows = review.rows.iter().map(|row| (row.action.to_string(), vec![row.resource.as_str()]));
-        Self { to: review.name.clone(), grants: grants(rows) }
+        let to = if review.name.is_empty() { review.workers.join(", ") } else { review.name.clone() };
+        Self { to, grants: grants(rows) }
     }
 }

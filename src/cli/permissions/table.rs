@@ -32,7 +32,7 @@ pub(super) fn text(reviews: &[Review]) -> String {
 pub(super) fn markdown(reviews: &[Review]) -> String {
     let mut text = String::new();
     for review in reviews {
-        let _ = writeln!(text, "## `{}`\n\n{}\n", review.name, works_for(review));
+        let _ = writeln!(text, "## {}\n\n{}\n", heading(review), works_for(review));
         text.push_str("| action | resource | certainty | role | because of |\n| --- | --- | --- | --- | --- |\n");
         for row in &review.rows {
             let reasons: Vec<String> = row.reasons.iter().map(|(reason, place)| format!("{reason} ({})", at(place))).collect();
@@ -74,12 +74,23 @@ pub(super) fn unused(reviews: &[Review], with_missing: bool) -> String {
     text
 }
 
+fn heading(review: &Review) -> String {
+    if review.name.is_empty() { "A role".to_owned() } else { format!("`{}`", review.name) }
+}
+
 fn head(text: &mut String, review: &Review) {
-    let _ = writeln!(text, "{} ({}), {}", review.name, at(&review.place), works_for(review));
+    let _ = match review.name.as_str() {
+        "" => writeln!(text, "{}", works_for(review)),
+        name => writeln!(text, "{name} ({}), {}", at(&review.place), works_for(review)),
+    };
 }
 
 fn works_for(review: &Review) -> String {
-    let seen = if review.role.is_some() { "" } else { "not defined here, " };
+    let seen = match (&review.role, review.name.as_str()) {
+        (Some(_), _) => "",
+        (None, "") => "not named here, ",
+        (None, _) => "not defined here, ",
+    };
     format!("{seen}the role of {}", review.workers.join(", "))
 }
 

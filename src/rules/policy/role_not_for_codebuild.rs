@@ -1,7 +1,8 @@
 use crate::{
     diagnostics::Severity,
     model::{build_project::RoleName, policy::{Effect, Policy}},
-    rules::{Check, Linked, Report, rule},
+    project::Stack,
+    rules::{Check, Report, rule},
 };
 
 rule! {
@@ -51,11 +52,10 @@ rule! {
     name: "role-not-for-codebuild",
     severity: Severity::Error,
     answer: Some("CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::111122223333:role/orders"),
-    check: Check::Linked(check),
+    check: Check::Stack(check),
 }
 
-fn check(linked: &Linked<'_, '_>, report: &mut Report<'_>) {
-    let Linked::Stack(stack, ..) = linked else { return };
+fn check(stack: &Stack, report: &mut Report<'_>) {
     for project in &stack.projects {
         let RoleName::Here(id) = &project.role else { continue };
         let Some(role) = stack.roles.iter().find(|role| role.id == *id) else { continue };

@@ -1,14 +1,13 @@
 use crate::{
     diagnostics::{Applicability, Confidence, Finding},
     iam::{
-        duty::{self, Cause, Demand, Duty, Missing},
+        duty::{Cause, Demand, Duty, Missing},
         grant::{self, grants},
         principal::Principal,
         requirements::Certainty,
     },
-    model::{build_project::BuildProject, buildspec::Buildspec, policy_view::Owner, role::Role, template::Template},
-    project::{Context, Infrastructure, Stack},
-    rules::{Check, Linked, Report, rule},
+    model::{policy_view::Owner, role::Role},
+    rules::{Check, Report, rule},
     source::Origin,
 };
 
@@ -105,7 +104,7 @@ rule! {
     /// ```
     name: "missing-permission",
     fix: Some(Applicability::Safe),
-    check: Check::Linked(check),
+    check: Check::Duty(check),
 }
 
 /// How many reasons are shown at their places.
@@ -115,32 +114,8 @@ const MAX_REASONS: usize = 4;
 /// are defined elsewhere are not seen.
 const WITH_RESOURCE_POLICIES: [&str; 7] = ["codeartifact", "ecr", "kms", "s3", "secretsmanager", "sns", "sqs"];
 
-fn check(linked: &Linked<'_, '_>, report: &mut Report<'_>) {
-    match linked {
-        Linked::Buildspec(spec) => duty::of_buildspec(spec, &mut |duty| judge(duty, report)),
-        Linked::Stack(stack, infrastructure, context) => {
-            duty::of_stack(stack, infrastructure, &mut |duty| judge(duty, report));
-            for project in duty::inline_projects(stack) {
-                inline(project, stack, infrastructure, context, report);
-            }
-        }
-        Linked::Service(compiled) => {
-            let stack = Stack::new(Template::of_service(compiled.template(), compiled.serverless.source()));
-            duty::of_functions(&stack, &Infrastructure::default(), &mut |duty| judge(duty, report));
-        }
-    }
-}
-
-/// The commands of a project that stand in the template itself.
-fn inline(project: &BuildProject, stack: &Stack, infrastructure: &Infrastructure, context: &Context, report: &mut Report<'_>) {
-    let Some(tree) = project.inline_tree(&stack.template) else { return };
-    if let Some(spec) = Buildspec::new(&tree, context) {
-        duty::of_inline_buildspec(&spec, project, stack, infrastructure, &mut |duty| judge(duty, report));
-    }
-}
-
-fn judge(duty: &Duty<'_>, report: &mut Report<'_>) {
-    let Some(principal) = duty.principal() else { return };
+fn check(duty: &Duty<'_>, report: &mut Report<'_>) {
+    let Some(principal) = duty.principal else { return };
     for demand in &duty.demands {
         // A setting that stands in another file is told there, if that is linted.
         if matches!(&demand.cause, Cause::Setting(place, _) if !place.is_in(report.source())) {
@@ -192,7 +167,7 @@ fn tell(duty: &Duty<'_>, principal: &Principal<'_>, demand: &Demand<'_>, missing
     }
     if denied.is_none() {
         let needed = missing.iter().map(|missing| (missing.needed.action.to_string(), missing.resources.clone()));
-        if let Some(mut fix) = grant::fix(&grants(needed), role, &duty.stack.template) {
+        if let Some(mut fix) = grant::fix(&grants(needed), role, &principal.home.template) {
             if is_certain {
                 fix.applicability = Applicability::Safe;
             }

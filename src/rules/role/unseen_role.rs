@@ -1,7 +1,7 @@
 use crate::{
     diagnostics::Severity,
-    iam::duty,
-    rules::{Check, Linked, Report, rule},
+    iam::{duty::Duty, principal::Principal},
+    rules::{Check, Report, rule},
 };
 
 rule! {
@@ -70,26 +70,22 @@ rule! {
     /// ```
     name: "unseen-role",
     severity: Severity::Info,
-    check: Check::Linked(check),
+    check: Check::Duty(check),
 }
 
-fn check(linked: &Linked<'_, '_>, report: &mut Report<'_>) {
-    let Linked::Buildspec(spec) = linked else { return };
-    let mut is_told = false;
-    duty::of_buildspec(spec, &mut |duty| {
-        let gap = duty.role.and_then(|role| role.gaps.first());
-        // What is seen of a role may suffice.
-        let is_open = |role| gap.is_some() && duty.demands.iter().any(|demand| demand.is_open(&role));
-        if is_told || duty.demands.is_empty() || !duty.principal().is_none_or(is_open) {
-            return;
-        }
-        is_told = true;
-        let what = match gap {
-            Some(gap) => format!("{} of the role `{}` cannot be seen", gap.what, duty.role_name),
-            None => format!("the role `{}` of {} cannot be seen", duty.role_name, duty.worker),
-        };
-        let place = gap.map_or(&duty.place, |gap| &gap.place);
-        let finding = report.find(spec.root.pairs().next().map_or(spec.root.span(), |first| first.key.span()), format!("{what}: permissions are not judged"));
-        finding.label_in(&place.source, place.span, if gap.is_some() { "not seen" } else { "its project" });
-    });
+fn check(duty: &Duty<'_>, report: &mut Report<'_>) {
+    let Some(buildspec) = &duty.buildspec else { return };
+    let gap = duty.principal.and_then(|principal| principal.role.gaps.first());
+    // What is seen of a role may suffice.
+    let is_open = |principal: &Principal<'_>| gap.is_some() && duty.demands.iter().any(|demand| demand.is_open(principal));
+    if report.has_found() || duty.demands.is_empty() || !duty.principal.as_ref().is_none_or(is_open) {
+        return;
+    }
+    let what = match gap {
+        Some(gap) => format!("{} of the role `{}` cannot be seen", gap.what, duty.role_name),
+        None => format!("the role `{}` of {} cannot be seen", duty.role_name, duty.worker),
+    };
+    let place = gap.map_or(&duty.place, |gap| &gap.place);
+    let finding = report.find(buildspec.span, format!("{what}: permissions are not judged"));
+    finding.label_in(&place.source, place.span, if gap.is_some() { "not seen" } else { "its project" });
 }
