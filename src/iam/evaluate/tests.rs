@@ -30,7 +30,7 @@ fn stack(resources: Value) -> Stack {
 fn role(statements: Value) -> Role {
     let policy = policy(statements);
     let place = policy.place.clone();
-    let attached = Attached { name: PartialText::known("P"), kind: Attachment::Inline, policy };
+    let attached = Attached { name: PartialText::known("P"), kind: Attachment::Inline, place: place.clone(), policy };
     Role {
         id: "Role".to_owned(),
         name: PartialText::known("role"),

@@ -37,6 +37,8 @@ pub struct Attached {
     pub name: PartialText,
     /// How it is attached.
     pub kind: Attachment,
+    /// Where it is written, or named.
+    pub place: Origin,
     /// The document.
     pub policy: Policy,
 }

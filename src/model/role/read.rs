@@ -115,7 +115,9 @@ impl<'t> Reader<'t> {
         }
         match managed(self.template, named) {
             Managed::Here(resource) => self.resource(resource, MANAGED_NAME, Attachment::Managed),
-            Managed::Aws(name, policy) => self.role.policies.push(Attached { name, kind: Attachment::Aws, policy }),
+            Managed::Aws(name, policy) => {
+                self.role.policies.push(Attached { name, kind: Attachment::Aws, place: named.place.clone(), policy })
+            }
             Managed::Elsewhere(arn) => self.gap(format!("the managed policy `{arn}`"), &named.place),
             Managed::Unknown => self.gap(format!("the managed policy {}", told(self.template, named)), &named.place),
         }
@@ -145,7 +147,7 @@ impl<'t> Reader<'t> {
             Content::Map(_) => self.gap(format!("some statements of {label}"), &written.place),
             _ => return self.gap(label, &written.place),
         }
-        self.role.policies.push(Attached { name, kind, policy });
+        self.role.policies.push(Attached { name, kind, place: written.place.clone(), policy });
     }
 
     /// What limits the role; nothing if the value turns out to be none.

@@ -1,6 +1,9 @@
 use crate::{
     diagnostics::{Confidence, Severity},
-    model::policy_view::{PolicyView, Use},
+    model::{
+        policy::{Item, Statement},
+        policy_view::{PolicyView, Use},
+    },
     rules::{Check, Report, rule},
 };
 
@@ -75,15 +78,25 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
         () if view.is_for(Use::Function) => "the programs of a function",
         () => return,
     };
-    for statement in view.policy.statements.iter().filter(|statement| statement.allows() && statement.conditions.is_empty()) {
-        let is_open = statement.listed_resources().iter().any(|item| item.is_everything());
-        let all = statement.actions.listed().iter().find(|item| item.is_everything() || item.text.text() == Some("iam:*"));
-        let Some(item) = all.filter(|_| is_open) else { continue };
-        let finding = report.find_at(&item.place, if item.is_everything() {
-            format!("{who} may do everything")
-        } else {
-            format!("{who} may give themselves every permission")
-        });
+    for statement in &view.policy.statements {
+        let Some((item, power)) = power(statement) else { continue };
+        let finding = report.find_at(&item.place, format!("{who} may {power}"));
         finding.confidence(Confidence::Likely).help("allow what is needed only");
     }
+}
+
+/// What a statement lets one do that is as good as everything, with the pattern of actions that says so.
+pub(super) fn power(statement: &Statement) -> Option<(&Item, &'static str)> {
+    let is_open = statement.listed_resources().iter().any(Item::is_everything);
+    if !statement.allows() || !statement.conditions.is_empty() || !is_open {
+        return None;
+    }
+    if statement.actions.is_negated {
+        return Some((statement.actions.items.first()?, "do everything but a few things"));
+    }
+    statement.actions.items.iter().find_map(|item| match item.text.text() {
+        _ if item.is_everything() => Some((item, "do everything")),
+        Some("iam:*") => Some((item, "give themselves every permission")),
+        _ => None,
+    })
 }

@@ -14,6 +14,7 @@ use crate::{
 
 super::family! {
     action_without_resources,
+    administrator_policy,
     administrator_role,
     bucket_against_objects,
     log_group_without_star,
