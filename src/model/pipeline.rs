@@ -69,7 +69,7 @@ impl Pipeline {
             name: template.name(resource, "Name"),
             place: resource.place.clone(),
             role: RoleName::read(template, properties.get("RoleArn")),
-            properties: template.resolve(properties),
+            properties: template.resolve(properties).into_owned(),
             actions: actions.collect(),
         }
     }
@@ -84,7 +84,7 @@ impl Action {
             category: text(template, action, &["ActionTypeId", "Category"]),
             owner: text(template, action, &["ActionTypeId", "Owner"]),
             provider: text(template, action, &["ActionTypeId", "Provider"]),
-            configuration: configuration.map(|configuration| template.resolve(configuration)),
+            configuration: configuration.map(|configuration| template.resolve(configuration).into_owned()),
             role: RoleName::read(template, action.get("RoleArn")),
             project: configuration.and_then(|configuration| project(template, configuration.get("ProjectName")?)),
             place: action.get("Name").unwrap_or(action).place.clone(),

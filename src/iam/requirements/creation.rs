@@ -38,7 +38,7 @@ pub(super) fn of_stack(template: &Template, is_tagged: bool) -> Needs {
         let properties = template.resolve(&resource.properties);
         let none = Datum { content: Content::Null, place: resource.place.clone() };
         let (own, beside) = sam::expand(&resource.kind, &properties);
-        let own = own.into_iter().map(|kind| (kind, &properties));
+        let own = own.into_iter().map(|kind| (kind, &*properties));
         for (kind, properties) in own.chain(beside.into_iter().map(|kind| (kind, &none))) {
             if let Some(handlers) = handler(kind) {
                 let made = Made { template, resource, kind, properties, handlers, is_tagged };

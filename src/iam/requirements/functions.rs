@@ -12,6 +12,7 @@ use crate::{
     model::{
         Datum,
         build_project::RoleName,
+        datum::Content,
         template::{Resource, Template},
     },
     source::Origin,
@@ -117,20 +118,23 @@ impl Function<'_> {
     }
 
     fn settings(&self, needs: &mut Needs) {
-        let properties = self.template.resolve(&self.resource.properties);
-        if let Some(subnets) = properties.at(&["VpcConfig", "SubnetIds"]).filter(|subnets| !subnets.items().is_empty()) {
+        let setting = |path: &[&str]| {
+            let found = self.resource.properties.at(path).map(|value| self.template.resolve(value));
+            found.filter(|value| !matches!(value.content, Content::Null))
+        };
+        if let Some(subnets) = setting(&["VpcConfig", "SubnetIds"]).filter(|subnets| !subnets.items().is_empty()) {
             let reason = "works in a VPC";
             add(needs, "ec2:CreateNetworkInterface", "*", Certainty::Certain, reason, &subnets.place);
             for name in ["ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"] {
                 add(needs, name, "*", Certainty::Likely, reason, &subnets.place);
             }
         }
-        if let Some(key) = properties.get("KmsKeyArn") {
+        if let Some(key) = setting(&["KmsKeyArn"]) {
             let arn = key.partial().glob();
             let arn = if arn.starts_with("arn:") && !arn.contains(":alias/") { arn } else { "arn:aws:kms:*:*:key/*".to_owned() };
             add(needs, "kms:Decrypt", &arn, Certainty::Likely, "has its environment variables encrypted with a key", &key.place);
         }
-        if let Some(mode) = properties.at(&["TracingConfig", "Mode"]).or_else(|| properties.get("Tracing"))
+        if let Some(mode) = setting(&["TracingConfig", "Mode"]).or_else(|| setting(&["Tracing"]))
             && mode.text() == Some("Active")
         {
             for name in ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] {

@@ -258,10 +258,14 @@ fn part(variable: &str, value: &str) -> String {
 /// Whether a value is an ARN of a form: the same service, and the same words before the first name.
 pub(super) fn has_form(value: &str, form: &str) -> bool {
     let Some((_, rest)) = value.strip_prefix("arn:").and_then(|rest| rest.split_once(':')) else { return false };
-    let split = |text: &str| text.splitn(4, ':').map(str::to_owned).collect::<Vec<_>>();
-    let (given, wanted) = (split(rest), split(form));
-    let ([service, _, _, resource], [wanted_service, _, _, wanted_resource]) = (given.as_slice(), wanted.as_slice()) else { return false };
+    let (Some((service, resource)), Some((wanted_service, wanted_resource))) = (ends(rest), ends(form)) else { return false };
     let fixed = wanted_resource.split("${").next().unwrap_or_default();
     let parts = |text: &str| text.chars().filter(|char| matches!(char, '/' | ':')).count();
     service == wanted_service && resource.starts_with(fixed) && parts(resource) >= parts(wanted_resource)
+}
+
+/// The service and the resource of an ARN without its beginning.
+fn ends(arn: &str) -> Option<(&str, &str)> {
+    let mut parts = arn.splitn(4, ':');
+    Some((parts.next()?, parts.nth(2)?))
 }

@@ -68,7 +68,7 @@ impl BuildProject {
             id: resource.id.clone(),
             name: template.name(resource, "Name"),
             place: resource.place.clone(),
-            properties: template.resolve(&resource.properties),
+            properties: template.resolve(&resource.properties).into_owned(),
             role: RoleName::read(template, resource.properties.get("ServiceRole")),
             buildspec: BuildspecOf::read(template, &resource.properties),
         }
@@ -101,7 +101,7 @@ impl BuildspecOf {
             return Self::Included(path.to_owned());
         }
         let source = properties.get("Source").map(|source| template.resolve(source));
-        let Some(source) = source.filter(Datum::is_known) else { return Self::Elsewhere };
+        let Some(source) = source.filter(|source| source.is_known()) else { return Self::Elsewhere };
         let has_no_source = source.get("Type").and_then(Datum::text) == Some("NO_SOURCE");
         let Some(resolved) = source.get("BuildSpec") else {
             return if has_no_source { Self::Elsewhere } else { Self::Default };

@@ -53,7 +53,7 @@ impl<'t> Reader<'t> {
 
     fn read(mut self) -> Role {
         let Resource { properties, place, .. } = self.resource;
-        if !self.template.resolve(properties).is_known() {
+        if !self.template.outermost(properties).is_known() {
             self.gap("its properties", &properties.place);
         }
         self.role.trust = properties.get("AssumeRolePolicyDocument").map(|trust| Policy::read(&self.template.resolve(trust)));
@@ -86,7 +86,7 @@ impl<'t> Reader<'t> {
     /// The items of a list; one that is not known as a whole is a gap.
     fn list(&mut self, list: Option<&'t Datum>, what: &str) -> &'t [Datum] {
         let Some(list) = list else { return &[] };
-        match self.template.resolve(list).content {
+        match &self.template.outermost(list).content {
             Content::Null => &[],
             Content::Unknown(_) => {
                 self.gap(format!("{what} {}", told(self.template, list)), &list.place);
@@ -98,7 +98,7 @@ impl<'t> Reader<'t> {
 
     /// A policy that is written in the role.
     fn inline(&mut self, policy: &Datum) {
-        match self.template.resolve(policy).content {
+        match &self.template.outermost(policy).content {
             Content::Null => {}
             Content::Map(_) => {
                 let name = policy.get("PolicyName").map(|name| self.template.text(name)).unwrap_or_default();
@@ -110,7 +110,7 @@ impl<'t> Reader<'t> {
 
     /// A managed policy that the role names.
     fn managed(&mut self, named: &Datum) {
-        if matches!(self.template.resolve(named).content, Content::Null) {
+        if matches!(self.template.outermost(named).content, Content::Null) {
             return;
         }
         match managed(self.template, named) {
@@ -142,7 +142,7 @@ impl<'t> Reader<'t> {
         let Some(written) = policy.get("PolicyDocument") else { return self.gap(label, &policy.place) };
         let document = self.template.resolve(written);
         let policy = Policy::read(&document);
-        match document.content {
+        match &document.content {
             Content::Map(_) if policy.is_whole => {}
             Content::Map(_) => self.gap(format!("some statements of {label}"), &written.place),
             _ => return self.gap(label, &written.place),
@@ -152,7 +152,7 @@ impl<'t> Reader<'t> {
 
     /// What limits the role; nothing if the value turns out to be none.
     fn boundary(&self, named: &Datum) -> Option<Policy> {
-        if matches!(self.template.resolve(named).content, Content::Null) {
+        if matches!(self.template.outermost(named).content, Content::Null) {
             return None;
         }
         Some(match managed(self.template, named) {

@@ -1,6 +1,6 @@
 //! Intrinsic functions, as far as a template tells what they give.
 
-use std::cell::Cell;
+use std::{borrow::Cow, cell::Cell};
 
 use super::{
     Resource, Template,
@@ -23,8 +23,14 @@ const TOO_MUCH: &str = "too many references";
 
 impl Template {
     /// A value with its intrinsic functions carried out; what they depend on and is not known is unknown.
-    pub fn resolve(&self, datum: &Datum) -> Datum {
-        self.resolver().resolved(datum, MAX_DEPTH)
+    pub fn resolve<'d>(&self, datum: &'d Datum) -> Cow<'d, Datum> {
+        if is_plain(datum, MAX_DEPTH) { Cow::Borrowed(datum) } else { Cow::Owned(self.resolver().resolved(datum, MAX_DEPTH)) }
+    }
+
+    /// A value that is carried out only if it is an intrinsic function itself.
+    pub fn outermost<'d>(&self, datum: &'d Datum) -> Cow<'d, Datum> {
+        let is_open = function(datum).is_some() || datum.fields().iter().any(is_macro);
+        if is_open { self.resolve(datum) } else { Cow::Borrowed(datum) }
     }
 
     /// The text of a value, as far as it is known.
@@ -201,6 +207,17 @@ fn attribute(argument: &Datum) -> Option<(&str, &str)> {
 /// Whether a key stands for others that only the deployment puts in its place.
 fn is_macro(field: &Field) -> bool {
     field.key == "Fn::Transform" || field.key.starts_with("Fn::ForEach::")
+}
+
+/// Whether there is nothing to carry out in a value.
+fn is_plain(datum: &Datum, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    let is_plain = |value: &Datum| is_something(value) && is_plain(value, depth);
+    match &datum.content {
+        Content::List(items) => items.iter().all(is_plain),
+        Content::Map(fields) => function(datum).is_none() && fields.iter().all(|field| !is_macro(field) && is_plain(&field.value)),
+        _ => true,
+    }
 }
 
 fn is_something(datum: &Datum) -> bool {

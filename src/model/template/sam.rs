@@ -55,7 +55,7 @@ fn role(template: &Template, resource: &Resource, globals: Option<&Datum>) -> Op
         "AWS::Serverless::StateMachine" => "states.amazonaws.com",
         _ => return None,
     };
-    if resource.properties.get("Role").is_some_and(|role| !matches!(template.resolve(role).content, Content::Null)) {
+    if resource.properties.get("Role").is_some_and(|role| !matches!(template.outermost(role).content, Content::Null)) {
         return None;
     }
     let (managed, policies) = (Vec::new(), Vec::new());
@@ -72,7 +72,7 @@ fn role(template: &Template, resource: &Resource, globals: Option<&Datum>) -> Op
     let Maker { managed, policies, place, .. } = maker;
     let lists = [("ManagedPolicyArns", Datum::list(managed, place)), ("Policies", Datum::list(policies, place))];
     let properties = Datum::map([("AssumeRolePolicyDocument", trust)].into_iter().chain(lists).chain(settings), place);
-    let is_known = template.resolve(&resource.properties).is_known();
+    let is_known = template.outermost(&resource.properties).is_known();
     Some(Resource {
         id: format!("{}Role", resource.id),
         kind: "AWS::IAM::Role".to_owned(),
@@ -103,7 +103,7 @@ impl<'t> Maker<'t> {
         let is_durable = self.get(&["DurableConfig"]).is_some();
         self.manage(if is_durable { "AWSLambdaBasicDurableExecutionRolePolicy" } else { "AWSLambdaBasicExecutionRole" });
         match self.get(&["Tracing"]).map(|tracing| self.template.resolve(tracing)) {
-            Some(Datum { content: Content::Unknown(_), place }) => self.managed.push(Datum::unknown("the mode of tracing", &place)),
+            Some(tracing) if !tracing.is_known() => self.managed.push(Datum::unknown("the mode of tracing", &tracing.place)),
             Some(tracing) if tracing.text() != Some("Disabled") => self.manage("AWSXrayWriteOnlyAccess"),
             _ => {}
         }
@@ -114,9 +114,9 @@ impl<'t> Maker<'t> {
         for outcome in ["OnSuccess", "OnFailure"] {
             self.destination(&["EventInvokeConfig", "DestinationConfig", outcome], "Destination");
         }
-        match self.get(&["Events"]).map(|events| (events, self.template.resolve(events).content)) {
-            Some((events, Content::Unknown(_))) => self.policies.push(events.clone()),
-            Some((events, _)) => events.fields().iter().for_each(|event| self.event(event)),
+        match self.get(&["Events"]) {
+            Some(events) if !self.template.outermost(events).is_known() => self.policies.push(events.clone()),
+            Some(events) => events.fields().iter().for_each(|event| self.event(event)),
             None => {}
         }
     }
