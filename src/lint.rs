@@ -56,7 +56,10 @@ pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
 
 /// Lints one file, with what others find in a buildspec.
 pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others: impl Fn(&Buildspec<'_>) -> Vec<Finding>) -> Linted {
-    let tree = Arc::new(syntax::parse(source));
+    // A template may have been read for the sake of other files.
+    let known = context.repository.stack_of(source);
+    let tree = known.and_then(|stack| stack.template.tree.clone()).unwrap_or_else(|| Arc::new(syntax::parse(source)));
+    let source = tree.source();
     let kind = Kind::of(source.path(), &tree);
     let mut findings = Vec::new();
     let mut inner = Vec::new();
@@ -84,12 +87,12 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
         }
         Some(Kind::Template) => {
             check_text(&tree, &mut findings);
-            if let Some(template) = Template::read(Arc::clone(&tree)) {
-                let stack = Arc::new(Stack::new(template));
+            let read = || Template::read(Arc::clone(&tree)).map(|template| Arc::new(Stack::new(template)));
+            if let Some(stack) = known.cloned().or_else(read) {
                 // Only what works with roles may have to do with other files.
                 let is_alone = stack.projects.is_empty() && stack.pipelines.is_empty();
-                let all = if is_alone { &Infrastructure::default() } else { context.repository.infrastructure() };
-                let infrastructure = all.with(&stack);
+                let around = if is_alone { &Infrastructure::default() } else { context.repository.infrastructure() };
+                let infrastructure = around.with(&stack);
                 let mut found = Vec::new();
                 check_duties(|each| duty::of_stack(&stack, &infrastructure, context, each), source, &mut found);
                 check_stack(&stack, source, &mut found);

@@ -36,7 +36,7 @@ pub static AWS_ERRORS: Table = table!("aws-errors.tsv");
 /// IAM actions: action, level, resources, conditions, dependents.
 pub static IAM_ACTIONS: Table = table!("iam/actions.tsv", "iam/actions.index");
 /// Resource types of IAM: resource, arn, conditions.
-pub static IAM_RESOURCES: Table = table!("iam/resources.tsv");
+pub static IAM_RESOURCES: Table = table!("iam/resources.tsv", "iam/resources.index");
 /// Condition keys of IAM: service, keys.
 pub static IAM_CONDITIONS: Table = table!("iam/conditions.tsv");
 /// APIs: api, prefix, command, id.
@@ -54,7 +54,7 @@ pub static PIPELINE_ACTIONS: Table = table!("iam/pipeline-actions.tsv");
 /// CloudFormation types: type, prefix, actions.
 pub static HANDLERS: Table = table!("iam/handlers.tsv");
 /// CloudFormation types: type, name, ref, arn.
-pub static TYPES: Table = table!("iam/types.tsv");
+pub static TYPES: Table = table!("iam/types.tsv", "iam/types.index");
 /// Policy templates of SAM: policy, document.
 pub static SAM_POLICIES: Table = table!("iam/sam-policies.tsv");
 /// AWS managed policies: name, path, version, block, document.

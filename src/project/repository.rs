@@ -6,8 +6,8 @@ use std::{
     sync::{Arc, Mutex, OnceLock},
 };
 
-use super::{Infrastructure, shown};
-use crate::source::Source;
+use super::{Infrastructure, Stack, shown};
+use crate::{model::template::Template, source::Source};
 
 /// The largest file that is read because another file names it, in bytes.
 pub const MAX_READ: u64 = 1024 * 1024;
@@ -53,6 +53,15 @@ impl Repository {
     /// What its templates define; read once, when first asked for.
     pub fn infrastructure(&self) -> &Infrastructure {
         self.infrastructure.get_or_init(|| self.root.as_deref().map(Infrastructure::read).unwrap_or_default())
+    }
+
+    /// What the template in a file defines, if its templates have been read and that file was the same.
+    pub fn stack_of(&self, source: &Source) -> Option<&Arc<Stack>> {
+        let is_it = |template: &Template| {
+            let read = &template.source;
+            template.tree.is_some() && read.path() == source.path() && read.text() == source.text()
+        };
+        self.infrastructure.get()?.stacks.iter().find(|stack| is_it(&stack.template))
     }
 
     /// The top folder, if there is a repository.

@@ -64,7 +64,7 @@ class Actions:
                    "conditions = numbers of the service's condition keys; dependents = actions that may be needed with it")
         write("actions.tsv", "IAM actions", PACKAGES, columns, ["action", "level", "resources", "conditions", "dependents"], rows, indexed=True)
         write("resources.tsv", "Resource types of IAM and the forms of their ARNs", PACKAGES[:1],
-              "arn = behind arn:${Partition}:, several parted by |; conditions = numbers of the service's condition keys", ["resource", "arn", "conditions"], types)
+              "arn = behind arn:${Partition}:, several parted by |; conditions = numbers of the service's condition keys", ["resource", "arn", "conditions"], types, indexed=True)
         write("conditions.tsv", "Condition keys of IAM by service", PACKAGES[:1],
               "keys = in the order of their numbers, from 0", ["service", "keys"], [row for row in conditions if row[1]])
 

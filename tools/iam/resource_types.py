@@ -128,7 +128,7 @@ class ResourceTypes:
                 rows.append(row)
         write("types.tsv", "CloudFormation resource types, what Ref returns and their ARNs", PACKAGES,
               "name = property with the physical name; ref = what Ref returns: name, arn, url, id or an attribute; "
-              "arn = behind arn:${Partition}:, ${Name} for the physical name", ["type", "name", "ref", "arn"], rows)
+              "arn = behind arn:${Partition}:, ${Name} for the physical name", ["type", "name", "ref", "arn"], rows, indexed=True)
 
     def services(self):
         """{namespace: service of IAM}: that of the package's ARNs, else that of most handlers."""
