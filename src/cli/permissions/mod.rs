@@ -75,7 +75,7 @@ impl Permissions {
         }
         let mut reviews: Vec<Review> = self.paths.iter().flat_map(|path| review(path)).collect();
         if reviews.is_empty() {
-            tell("nothing works with a role here, as far as the files tell\n");
+            tell("nothing works with a role here, as far as the files tell; `--command LINE` tells what one command needs\n");
             return Ok(Exit::Nothing);
         }
         reviews.iter_mut().for_each(|review| self.narrow(review));
