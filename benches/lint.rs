@@ -1,14 +1,14 @@
-//! What a lint costs: parsing alone, one file of several sizes, and ten thousand files.
-#![allow(missing_docs)]
+//! What a lint costs: parsing alone, one file of several sizes, ten thousand files, and a repository of 30 files.
+#![allow(missing_docs, clippy::unwrap_used)]
 
-use std::{hint::black_box, sync::Arc};
+use std::{fs, hint::black_box, path::Path, sync::Arc};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use rayon::prelude::*;
 use speclint::{
     date::Date,
     lint::lint,
-    project::{Context, Repository},
+    project::{Context, Discovered, Discovery, Repository},
     source::Source,
     syntax,
 };
@@ -58,5 +58,38 @@ fn benches(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(all, benches);
+/// A repository of six pipelines, each of five files that deploy a service with a role of its own.
+fn repository(root: &Path) {
+    let pipeline = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tickets");
+    fs::create_dir(root.join(".git")).unwrap();
+    for number in 0..6 {
+        let folder = root.join(format!("tickets{number}"));
+        fs::create_dir_all(folder.join("src")).unwrap();
+        for file in ["buildspec.yml", "package.json", "pipeline.yml", "serverless.yml", "src/tickets.js"] {
+            fs::copy(pipeline.join(file), folder.join(file)).unwrap();
+        }
+    }
+}
+
+/// Finds, reads and lints the files of a repository; gives back how many findings there are.
+fn lint_repository(root: &Path) -> usize {
+    let context = Context::new(Repository::at(root), Date::today());
+    let search = Discovery { excluded: &|_, _| false, force: false, terraform: false };
+    let found = search.find(&[root.to_owned()]);
+    let findings = found.into_par_iter().map(|found| match found {
+        Discovered::File { path, .. } => lint(&Arc::new(Source::read(&path).unwrap()), &context).findings.len(),
+        _ => 0,
+    });
+    findings.sum()
+}
+
+fn repositories(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    repository(&root);
+    assert_eq!(lint_repository(&root), 6, "each pipeline lacks permissions");
+    criterion.bench_function("30 files, 6 roles", |bencher| bencher.iter(|| lint_repository(black_box(&root))));
+}
+
+criterion_group!(all, benches, repositories);
 criterion_main!(all);
