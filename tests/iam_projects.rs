@@ -62,7 +62,6 @@ fn settings_bring_in_what_they_use() {
             "Environment: { Image: '1.dkr.ecr.eu-west-1.amazonaws.com/i:1', ImagePullCredentialsType: SERVICE_ROLE }",
             &[
                 "ecr:GetAuthorizationToken *",
-                "ecr:BatchCheckLayerAvailability arn:aws:ecr:eu-west-1:1:repository/i",
                 "ecr:GetDownloadUrlForLayer arn:aws:ecr:eu-west-1:1:repository/i",
                 "ecr:BatchGetImage arn:aws:ecr:eu-west-1:1:repository/i",
             ],

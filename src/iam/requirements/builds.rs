@@ -24,7 +24,7 @@ const VPC: [&str; 7] = [
     "ec2:DescribeVpcs",
 ];
 
-const PULL: [&str; 3] = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"];
+const PULL: [&str; 2] = ["ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"];
 
 /// What CodeBuild asks of a bucket before it writes into it.
 const BUCKET: [&str; 2] = ["s3:GetBucketAcl", "s3:GetBucketLocation"];
@@ -242,6 +242,8 @@ impl List {
             let why = Why("pulls its image from ECR", &image.place);
             self.add(&["ecr:GetAuthorizationToken"], "*", Certainty::Certain, why);
             self.add(&PULL, &repository, Certainty::Certain, why);
+            // CodeBuild's guide lists it, AWS's policy to pull does without.
+            self.add(&["ecr:BatchCheckLayerAvailability"], &repository, Certainty::Possible, why);
         }
         if let Some(credential) = environment.at(&["RegistryCredential", "Credential"]) {
             self.secret(&credential.partial().glob(), &credential.place);

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{iam::data::action, shell::Value};
 
-/// What reading an image needs.
-const PULL: [&str; 3] = ["BatchCheckLayerAvailability", "GetDownloadUrlForLayer", "BatchGetImage"];
+/// What reading an image needs, by AWS's policy `AmazonEC2ContainerRegistryPullOnly`.
+const PULL: [&str; 2] = ["GetDownloadUrlForLayer", "BatchGetImage"];
 
 /// What writing an image needs.
 const PUSH: [&str; 5] = ["BatchCheckLayerAvailability", "InitiateLayerUpload", "UploadLayerPart", "CompleteLayerUpload", "PutImage"];
@@ -27,10 +27,15 @@ pub(super) fn needs(words: &[Value]) -> Needs {
     // The image stands last; an option before it may have taken it for its value.
     let image = words.last().map(pattern).unwrap_or_default();
     let Some(repository) = repository(&image) else { return needs };
-    for name in actions {
+    let mut need = |name: &str, certainty| {
         if let Some(found) = action("ecr", name) {
-            needs.action(found.name, vec![repository.clone()], Certainty::Certain);
+            needs.action(found.name, vec![repository.clone()], certainty);
         }
+    };
+    actions.iter().for_each(|name| need(name, Certainty::Certain));
+    if verb == "pull" {
+        // Older policies and guides have it, pulling does not ask for it.
+        need("BatchCheckLayerAvailability", Certainty::Possible);
     }
     needs
 }
