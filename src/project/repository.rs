@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fs,
     path::{Component, Path, PathBuf},
     sync::{Arc, Mutex, OnceLock},
 };
@@ -11,6 +12,9 @@ use crate::{model::template::Template, source::Source};
 
 /// The largest file that is read because another file names it, in bytes.
 pub const MAX_READ: u64 = 1024 * 1024;
+
+/// The most files of one folder that are read together.
+const MAX_FILES: usize = 200;
 
 /// The work tree that a build would check out. Rules ask it for other files; it never looks outside its root.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +89,18 @@ impl Repository {
             return None;
         }
         Source::read(&shown(file)).ok().map(Arc::new)
+    }
+
+    /// The files of a folder, relative to the root, whose names end so; none if one of them cannot be read.
+    pub fn read_all(&self, folder: &str, endings: &[&str]) -> Option<Vec<Arc<Source>>> {
+        let entries = fs::read_dir(self.inside(folder)?).ok()?;
+        let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+        names.retain(|name| endings.iter().any(|ending| name.ends_with(ending)));
+        names.sort();
+        if names.len() > MAX_FILES {
+            return None;
+        }
+        names.iter().map(|name| self.read(&format!("{folder}/{name}"))).collect()
     }
 
     fn inside(&self, path: &str) -> Option<PathBuf> {

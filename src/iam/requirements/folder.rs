@@ -19,6 +19,11 @@ impl Folder<'_> {
         self.repository.read(&join(self.directory?, path)?)
     }
 
+    /// All files there whose names end so; none if one of them cannot be read.
+    pub(super) fn read_all(self, endings: &[&str]) -> Option<Vec<Arc<Source>>> {
+        self.repository.read_all(self.directory?, endings)
+    }
+
     /// The first of some files that is there.
     pub(super) fn first(self, names: &[&str]) -> Option<Arc<Source>> {
         names.iter().find_map(|name| self.read(name))

@@ -17,7 +17,9 @@ mod resources;
 mod s3;
 mod sam;
 mod serverless;
+mod session;
 mod stacks;
+mod terraform;
 mod words;
 
 use std::sync::Arc;
@@ -30,6 +32,7 @@ pub use needs::{Call, Certainty, NeededAction, Needs, Reason};
 pub use pipelines::of_pipeline;
 
 use folder::Folder;
+use session::Session;
 
 use crate::{
     date::Date,
@@ -54,44 +57,39 @@ pub fn of_command_line(line: &str, repository: Repository) -> Needs {
 
 /// What each command of a build needs, in the order they run.
 pub fn of_commands<'s, 't>(spec: &'s Buildspec<'t>) -> Vec<(&'s Invocation<'t>, Needs)> {
-    let mut is_changed = false;
-    let of_command = |invocation: &'s Invocation<'t>| {
-        let mut needs = of_invocation(invocation, &spec.context.repository);
-        if is_changed {
-            needs.actions.clear();
-        }
-        is_changed |= identity::may_change(invocation);
-        (invocation, needs)
-    };
+    let mut session = Session::default();
+    let of_command = |invocation: &'s Invocation<'t>| (invocation, of_invocation(invocation, &spec.context.repository, &mut session));
     spec.flow().invocations.iter().map(of_command).collect()
 }
 
 /// What one command of a build needs. If it has another identity than the build, its calls are told, but no actions: they are
-/// not what the role of the build needs. [`of_commands`] also knows of identities that commands before it may have taken.
-pub fn of_invocation(invocation: &Invocation<'_>, repository: &Repository) -> Needs {
+/// not what the role of the build needs.
+fn of_invocation(invocation: &Invocation<'_>, repository: &Repository, session: &mut Session) -> Needs {
     let Some(program) = invocation.program() else { return Needs::default() };
     let words: Vec<Value> = invocation.arguments().iter().map(|word| invocation.value(word)).collect();
     let folder = Folder { repository, directory: invocation.state.directory.as_deref() };
-    let mut needs = of_words(&program, &words, folder);
+    let mut needs = of_words(&program, &words, folder, session);
     needs.limit(match invocation.certainty {
         shell::Certainty::Always => Certainty::Certain,
         shell::Certainty::Branch => Certainty::Likely,
         shell::Certainty::AfterFailure => Certainty::Possible,
     });
-    if identity::is_other(invocation, &words) {
+    if session.is_changed || identity::is_other(invocation, &words) {
         needs.actions.clear();
     }
+    session.follow(invocation);
     needs
 }
 
 /// What a program needs that is called with these words.
-fn of_words(program: &str, words: &[Value], folder: Folder<'_>) -> Needs {
+fn of_words(program: &str, words: &[Value], folder: Folder<'_>, session: &mut Session) -> Needs {
     match program {
         "aws" | "aws2" => aws::needs(words, folder),
         "git" => git::needs(words),
         "docker" | "podman" | "nerdctl" => docker::needs(words),
         "serverless" | "sls" | "serverless-v3" | "osls" => serverless::needs(program, words, folder),
         "sam" | "samdev" | "cdk" | "eb" => programs::needs(program.trim_end_matches("dev"), words, folder),
+        "terraform" | "tofu" => terraform::needs(words, folder, session),
         _ => Needs::default(),
     }
 }

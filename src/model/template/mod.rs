@@ -18,6 +18,7 @@ use std::sync::Arc;
 pub(crate) use intrinsics::function;
 pub(crate) use read::datum;
 pub(crate) use substitution::{PieceKind, pieces};
+pub use terraform::Backend;
 
 use super::Datum;
 use crate::{

@@ -21,12 +21,14 @@ impl File {
     /// Reads a file; none if it cannot be read, if it changes the others, or if it is written as JSON.
     pub(super) fn read(source: &Arc<Source>) -> Option<Self> {
         let name = source.path().file_stem()?.to_str()?;
+        let is_plain = source.path().extension().is_some_and(|extension| extension == "tf");
+        if is_plain && name != "override" && !name.ends_with("_override") { Self::parse(source) } else { None }
+    }
+
+    /// Reads a file whatever its name is.
+    pub(super) fn parse(source: &Arc<Source>) -> Option<Self> {
         let text = source.text().strip_prefix('\u{feff}').unwrap_or(source.text());
-        if source.path().extension().is_none_or(|extension| extension != "tf")
-            || name == "override"
-            || name.ends_with("_override")
-            || text.len() > MAX_BYTES
-        {
+        if text.len() > MAX_BYTES {
             return None;
         }
         let body = hcl_edit::parser::parse_body(text).ok()?;

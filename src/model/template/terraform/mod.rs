@@ -1,6 +1,7 @@
 //! Terraform's modules: the `.tf` files of one folder, in CloudFormation's terms.
 
 mod attachments;
+mod backend;
 mod document;
 mod file;
 mod functions;
@@ -13,6 +14,7 @@ mod value;
 
 use std::{cell::Cell, collections::HashMap, path::Path, sync::Arc};
 
+pub use backend::Backend;
 use file::File;
 use hcl_edit::{
     expr::Expression,
