@@ -287,6 +287,40 @@ fn images_in_ecr_are_pulled_and_pushed() {
     assert_eq!(actions("docker push example/app"), [""; 0]);
 }
 
+/// By the pages of AWS's guide on policies of repositories and on publishing, and by what `login` writes for each tool.
+#[test]
+fn package_managers_use_the_repository_they_are_set_up_for() {
+    let told = |line: &str| {
+        let found =
+            needs(line).actions.into_iter().filter(|needed| ["ReadFromRepository", "PublishPackageVersion"].contains(&needed.action.name));
+        found.map(|needed| format!("{} {} {}", needed.certainty.name(), needed.action.name, needed.resources.join(" "))).collect::<Vec<_>>()
+    };
+    let login = |tool: &str| format!("aws codeartifact login --tool {tool} --domain d --domain-owner 1 --repository r");
+    for (tool, command, expected) in [
+        ("npm", "npm ci", "likely ReadFromRepository arn:aws:codeartifact:*:1:repository/d/r"),
+        ("npm", "yarn --frozen-lockfile", "likely ReadFromRepository arn:aws:codeartifact:*:1:repository/d/r"),
+        ("npm", "npm publish", "likely PublishPackageVersion arn:aws:codeartifact:*:1:package/d/r/npm/*"),
+        ("pip", "python3 -m pip install -r requirements.txt", "likely ReadFromRepository arn:aws:codeartifact:*:1:repository/d/r"),
+        ("twine", "twine upload -r codeartifact dist/*", "likely PublishPackageVersion arn:aws:codeartifact:*:1:package/d/r/pypi/*"),
+    ] {
+        assert_eq!(told(&format!("{}; {command}", login(tool))), [expected], "{tool} {command}");
+    }
+    for (tool, command) in [
+        ("npm", "npm run build"),
+        ("npm", "npm ci --registry https://registry.npmjs.org"),
+        ("npm", "pip install x"),
+        ("npm --dry-run", "npm ci"),
+        ("npm --profile other", "npm ci"),
+        ("twine", "twine upload dist/*"),
+        ("pip", "pip install --index-url https://pypi.org/simple x"),
+    ] {
+        assert_eq!(told(&format!("{}; {command}", login(tool))), [""; 0], "{tool} {command}");
+    }
+    assert_eq!(told("npm ci"), [""; 0]);
+    let scopes = format!("{0} --namespace @a; {0} --namespace @b; npm publish", login("npm"));
+    assert_eq!(told(&scopes), [""; 0]);
+}
+
 #[test]
 fn what_may_not_run_is_not_certain() {
     assert_eq!(calls("aws s3 mb s3://b || aws s3 ls", Certainty::Possible), ["s3:ListBuckets"]);

@@ -2,6 +2,7 @@
 
 mod aws;
 mod builds;
+mod codeartifact;
 mod context;
 mod creation;
 mod docker;
@@ -74,10 +75,11 @@ fn of_invocation(invocation: &Invocation<'_>, repository: &Repository, session: 
         shell::Certainty::Branch => Certainty::Likely,
         shell::Certainty::AfterFailure => Certainty::Possible,
     });
-    if session.is_changed || identity::is_other(invocation, &words) {
+    let is_other = session.is_changed || identity::is_other(invocation, &words);
+    if is_other {
         needs.actions.clear();
     }
-    session.follow(invocation);
+    session.follow(invocation, &words, is_other);
     needs
 }
 
@@ -90,6 +92,6 @@ fn of_words(program: &str, words: &[Value], folder: Folder<'_>, session: &mut Se
         "serverless" | "sls" | "serverless-v3" | "osls" => serverless::needs(program, words, folder),
         "sam" | "samdev" | "cdk" | "eb" => programs::needs(program.trim_end_matches("dev"), words, folder),
         "terraform" | "tofu" => terraform::needs(words, folder, session),
-        _ => Needs::default(),
+        _ => session.registries.needs(program, words),
     }
 }

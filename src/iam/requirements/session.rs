@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{identity, terraform::Backend};
-use crate::shell::{Invocation, Piece};
+use super::{codeartifact::Registries, identity, terraform::Backend};
+use crate::shell::{Invocation, Piece, Value};
 
 /// The state between the commands of one build.
 #[derive(Default)]
@@ -14,12 +14,17 @@ pub(super) struct Session {
     pub(super) is_module_changed: bool,
     /// Where Terraform keeps its state, by the folder that it was initialised in; none where that cannot be told.
     pub(super) backends: BTreeMap<String, Option<Backend>>,
+    /// The repositories that package managers are set up for.
+    pub(super) registries: Registries,
 }
 
 impl Session {
-    /// Goes on behind a command.
-    pub(super) fn follow(&mut self, invocation: &Invocation<'_>) {
+    /// Goes on behind a command, which may have another identity than the build.
+    pub(super) fn follow(&mut self, invocation: &Invocation<'_>, words: &[Value], is_other: bool) {
         self.is_changed |= identity::may_change(invocation);
+        if invocation.program().is_some_and(|program| program == "aws") {
+            self.registries.log_in(words, is_other);
+        }
         let is_terraform = invocation.program().is_some_and(|program| ["terraform", "tofu"].contains(&program.as_ref()));
         let targets = invocation.redirects.iter().map(|redirect| &redirect.target);
         let is_module =
