@@ -334,6 +334,46 @@ fn the_cdk_assumes_its_own_roles() {
     assert_eq!(actions(line), ["sts:AssumeRole arn:aws:iam::*:role/cdk-*"]);
 }
 
+/// By the sources of the programs. None of it is certain: their files say more than their commands.
+#[test]
+fn tools_for_containers_call_what_their_sources_do() {
+    let likely = |line: &str| {
+        let found = needs(line).actions.into_iter().filter(|needed| needed.certainty == Certainty::Likely);
+        found.map(|needed| format!("{} {}", needed.action, needed.resources.join(" "))).collect::<Vec<_>>()
+    };
+    for (line, expected) in [
+        ("copilot svc deploy --name api --env test", "sts:AssumeRole arn:aws:iam::*:role/*-EnvManagerRole"),
+        ("copilot job deploy -n j -e test", "ssm:GetParameter arn:aws:ssm:*:*:parameter/copilot/applications/*"),
+        ("ecs-cli compose --file c.yml service up --cluster c", "ecs:UpdateService arn:aws:ecs:*:*:service/c/*"),
+        ("ecs-cli compose service up --task-role-arn arn:aws:iam::1:role/t", "iam:PassRole arn:aws:iam::1:role/t"),
+        ("ecs-cli push app:1", "ecr:PutImage arn:aws:ecr:*:*:repository/*"),
+        ("eksctl create nodegroup --cluster c --name n", "eks:DescribeCluster arn:aws:eks:*:*:cluster/c"),
+        (
+            "eksctl create cluster --name c --region eu-west-1",
+            "cloudformation:CreateStack arn:aws:cloudformation:eu-west-1:*:stack/eksctl-*/*",
+        ),
+        ("eksctl utils write-kubeconfig --cluster=c", "eks:DescribeCluster arn:aws:eks:*:*:cluster/c"),
+        ("eksctl upgrade cluster --name c --approve", "eks:UpdateClusterVersion arn:aws:eks:*:*:cluster/c"),
+    ] {
+        assert!(likely(line).contains(&expected.to_owned()), "{line}: {:#?}", likely(line));
+        assert_eq!(actions(line), [""; 0], "{line}");
+    }
+    for line in [
+        "kubectl apply -f k8s",
+        "helm upgrade --install app chart",
+        "amplify push --yes",
+        "eksctl version",
+        "copilot --version",
+        "ecs-cli configure --cluster c --region eu-west-1",
+        "eksctl create cluster --name c --dry-run",
+        "ecs-cli push app --ecs-profile other",
+        "ecs-cli configure profile --access-key $KEY --secret-key $SECRET; ecs-cli push app",
+        "eksctl upgrade cluster --name c --profile other",
+    ] {
+        assert_eq!(likely(line), [""; 0], "{line}");
+    }
+}
+
 #[test]
 fn serverless_yml_decides_what_a_deploy_calls() {
     let folder = tempfile::tempdir().unwrap();

@@ -72,6 +72,8 @@ fn init_may_say_more_than_the_files() {
     }
     let unknown = "terraform -chdir=infra init -backend-config=bucket=$BUCKET";
     assert_eq!(told(&[partial], unknown, Certainty::Certain), ["s3:GetObject arn:aws:s3:::*/*"]);
+    let table = "terraform -chdir=infra init -backend-config=dynamodb_table=$TABLE && terraform -chdir=infra plan";
+    assert!(told(&[partial], table, Certainty::Likely).contains(&"dynamodb:PutItem arn:aws:dynamodb:eu-west-1:*:table/*".to_owned()));
     let twice = "cd infra; terraform init -backend-config=bucket=b; terraform init -reconfigure -backend-config=bucket=c";
     assert!(
         told(&[partial], &format!("{twice}; terraform apply"), Certainty::Certain).contains(&"s3:PutObject arn:aws:s3:::*/*".to_owned())

@@ -7,7 +7,7 @@ const VARIABLES: [&str; 6] =
     ["AWS_ACCESS_KEY_ID", "AWS_DEFAULT_PROFILE", "AWS_PROFILE", "AWS_ROLE_ARN", "AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"];
 
 /// Options that do so.
-const OPTIONS: [&str; 2] = ["--profile", "--aws-profile"];
+const OPTIONS: [&str; 3] = ["--profile", "--aws-profile", "--ecs-profile"];
 
 /// Settings of `aws configure set` that later commands take their identity from.
 const SETTINGS: [&str; 6] =
@@ -29,8 +29,10 @@ pub(super) fn may_change(invocation: &Invocation<'_>) -> bool {
     let words: Vec<Value> = invocation.arguments().iter().map(|word| invocation.value(word)).collect();
     let named: Vec<&str> = words.iter().map(|word| word.text().unwrap_or_default()).collect();
     let stand_together = |first: &str, second: &str| named.windows(2).any(|pair| *pair == [first, second]);
-    invocation.program().is_some_and(|program| program == "aws")
-        && (named.iter().any(|word| word.starts_with("assume-role")) && named.contains(&"sts")
-            || stand_together("configure", "import")
-            || stand_together("configure", "set") && named.iter().any(|word| SETTINGS.contains(word)))
+    let is = |name: &str| invocation.program().is_some_and(|program| program == name);
+    is("ecs-cli") && stand_together("configure", "profile")
+        || is("aws")
+            && (named.iter().any(|word| word.starts_with("assume-role")) && named.contains(&"sts")
+                || stand_together("configure", "import")
+                || stand_together("configure", "set") && named.iter().any(|word| SETTINGS.contains(word)))
 }

@@ -90,7 +90,9 @@ fn of_words(program: &str, words: &[Value], folder: Folder<'_>, session: &mut Se
         "git" => git::needs(words),
         "docker" | "podman" | "nerdctl" => docker::needs(words),
         "serverless" | "sls" | "serverless-v3" | "osls" => serverless::needs(program, words, folder),
-        "sam" | "samdev" | "cdk" | "eb" => programs::needs(program.trim_end_matches("dev"), words, folder),
+        "sam" | "samdev" | "cdk" | "copilot" | "eb" | "ecs-cli" | "eksctl" => {
+            programs::needs(program.trim_end_matches("dev"), words, folder)
+        }
         "terraform" | "tofu" => terraform::needs(words, folder, session),
         _ => session.registries.needs(program, words),
     }

@@ -124,12 +124,15 @@ impl Backend {
         if ["endpoint", "endpoints"].iter().any(|name| self.get(name).is_some()) {
             return needs;
         }
-        let is_locked = !is_off("--lock");
+        let locks = |name: &str| !is_off("--lock") && self.get(name).is_some_and(|value| value != "false");
         let knows = |fact: &str| match fact {
-            "lock-table" => self.is_set("dynamodb_table", is_locked),
-            "lock-file" => self.is_set("use_lockfile", is_locked && self.get("use_lockfile") != Some("false")),
+            "lock-table" => Some(locks("dynamodb_table")),
+            "lock-file" => Some(locks("use_lockfile")),
             _ => None,
         };
+        // A variable may be empty.
+        let is_guess = ["dynamodb_table", "use_lockfile"].iter().any(|name| locks(name) && self.get(name) == Some("*"));
+        let most = if is_guess { most.min(Certainty::Likely) } else { most };
         programs::add_if("terraform", path, words, self.parameters(), &mut needs, knows);
         if IDENTITIES.iter().any(|name| self.get(name).is_some()) {
             needs.actions.clear();
@@ -139,14 +142,6 @@ impl Backend {
         }
         needs.limit(most);
         needs
-    }
-
-    /// Whether something is set and on, if that is known.
-    fn is_set(&self, name: &str, is_on: bool) -> Option<bool> {
-        match self.get(name).filter(|_| is_on) {
-            Some("*") => None,
-            value => Some(value.is_some()),
-        }
     }
 
     fn parameters(&self) -> Parameters {
