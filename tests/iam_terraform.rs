@@ -119,3 +119,34 @@ fn the_role_of_the_backend_is_assumed() {
         assert_eq!(told(&[("main.tf", &backend(&settings))], line, Certainty::Possible), [format!("sts:AssumeRole {role}")], "{settings}");
     }
 }
+
+/// That a table is made by `CreateTable`, and that a function's role is passed, both Terraform's provider and CloudFormation have
+/// in common.
+#[test]
+fn apply_makes_what_may_not_be_there_yet() {
+    let resources = "resource \"aws_dynamodb_table\" \"t\" {\n  name = \"orders\"\n}\n\
+        resource \"aws_lambda_function\" \"f\" {\n  function_name = \"f\"\n  role = \"arn:aws:iam::1:role/r\"\n}\n";
+    let made = [
+        "dynamodb:CreateTable arn:aws:dynamodb:*:*:table/orders",
+        "iam:PassRole arn:aws:iam::1:role/r",
+        "lambda:CreateFunction arn:aws:lambda:*:*:function:f",
+    ];
+    let main = backend(PLAIN);
+    let with = |provider: &str, command: &str, least| {
+        let more = format!("{resources}\nprovider \"aws\" {{\n  {provider}\n}}\n");
+        told(&[("main.tf", &main), ("more.tf", &more)], &format!("cd infra; terraform init; {command}"), least)
+    };
+    let plain = "region = \"eu-west-1\"";
+    let all = with(plain, "terraform apply -auto-approve plan", Certainty::Likely);
+    assert_eq!(all, [made[0], made[1], made[2], READ, LIST, WRITE]);
+    assert_eq!(with(plain, "terraform apply", Certainty::Certain), [READ, WRITE]);
+    for command in ["terraform plan", "terraform apply -target=aws_dynamodb_table.t", "terraform apply -destroy", "terraform destroy"] {
+        let told = with(plain, command, Certainty::Possible);
+        assert!(!told.iter().any(|told| made.contains(&told.as_str())), "{command}: {told:#?}");
+    }
+    for provider in ["profile = \"other\"", "access_key = var.key", "endpoints {\n    dynamodb = \"http://localhost\"\n  }"] {
+        assert_eq!(with(provider, "terraform apply", Certainty::Likely), [READ, LIST, WRITE], "{provider}");
+    }
+    let assumed = with("assume_role {\n    role_arn = \"arn:aws:iam::2:role/d\"\n  }", "terraform apply", Certainty::Likely);
+    assert_eq!(assumed, [READ, LIST, WRITE, "sts:AssumeRole arn:aws:iam::2:role/d"]);
+}

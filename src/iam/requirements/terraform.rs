@@ -1,13 +1,11 @@
-//! Terraform and OpenTofu: what reading, writing and locking the state in a bucket needs.
-//!
-//! What the resources of a module need is not told: which of them are there already only the state knows, and the provider
-//! calls other operations than CloudFormation does.
+//! Terraform and OpenTofu: what reading, writing and locking the state in a bucket needs, and making what is not there yet.
 //!
 //! Source: `internal/backend/remote-state/s3` and `internal/command` of hashicorp/terraform 1.17.0-dev (2026-08-21).
 
 use std::collections::BTreeMap;
 
 use super::{
+    creation::of_stack,
     folder::Folder,
     needs::{Certainty, Needs},
     parameters::Parameters,
@@ -17,18 +15,31 @@ use super::{
 };
 use crate::{
     iam::data::action,
-    model::{Datum, template::Backend as Declared},
+    model::{
+        Datum,
+        template::{Backend as Declared, Template},
+    },
     shell::{Piece, Value, join},
 };
 
 /// Options whose value may be the next word.
 const VALUED: Takes = Takes::Listed(&["--backend-config", "--out", "--replace", "--target", "--var", "--var-file"]);
 
-/// Settings with which the state is read and written as somebody else.
-const IDENTITIES: [&str; 9] = [
+/// The files of a module; those in JSON and of OpenTofu alone are not read, but may say more.
+const FILES: [&str; 4] = [".tf", ".tf.json", ".tofu", ".tofu.json"];
+
+/// Commands that work with providers.
+const PROVIDING: [&str; 5] = ["apply", "destroy", "import", "plan", "refresh"];
+
+/// Options with which not everything is made.
+const PARTIAL: [&str; 5] = ["--destroy", "--exclude", "--refresh-only", "--replace", "--target"];
+
+/// Settings of backends and providers with which they work as somebody else; a `dynamic` block may be any.
+const IDENTITIES: [&str; 10] = [
     "access_key",
     "assume_role",
     "assume_role_with_web_identity",
+    "dynamic",
     "profile",
     "role_arn",
     "shared_config_files",
@@ -66,16 +77,46 @@ fn told(words: &[Value], folder: Folder<'_>, session: &mut Session) -> Option<Ne
         Some(backend) => (backend.clone()?, Certainty::Certain),
         None => (Backend::declared(folder)?, Certainty::Likely),
     };
-    Some(backend.needs(&path, &read, &is_off, most))
+    let mut needs = backend.needs(&path, &read, &is_off);
+    if let Some(verb) = path.first().filter(|verb| PROVIDING.contains(&verb.as_str())) {
+        let is_partial = PARTIAL.iter().any(|option| read.has(option));
+        needs.add(provided(verb == "apply" && !is_partial, folder));
+    }
+    needs.limit(most);
+    Some(needs)
+}
+
+/// What the providers of a folder's module need.
+fn provided(makes: bool, folder: Folder<'_>) -> Needs {
+    let mut needs = Needs::default();
+    let Some(sources) = folder.read_all(&FILES) else { return needs };
+    let providers = Declared::read(&sources).map(|declared| declared.providers).unwrap_or_default();
+    let settings: Vec<Backend> = providers.iter().map(Backend::of).collect();
+    for provider in settings.iter().filter(|provider| !provider.is_elsewhere()) {
+        provider.assume(Certainty::Likely, &mut needs);
+    }
+    if makes && !settings.iter().any(|provider| provider.is_elsewhere() || provider.is_other()) {
+        let mut made = Template::of_terraform(&sources).map(|template| of_stack(&template, false)).unwrap_or_default();
+        // Only the state knows what is there already, and of what CloudFormation does only the making itself is common to all.
+        for needed in &mut made.actions {
+            needed.certainty = if needed.certainty == Certainty::Certain { Certainty::Likely } else { Certainty::Possible };
+        }
+        needs.add(made);
+    }
+    needs
 }
 
 impl Backend {
     /// What the files of a folder say.
     fn declared(folder: Folder<'_>) -> Option<Self> {
-        let declared = Declared::read(&folder.read_all(&[".tf", ".tf.json", ".tofu", ".tofu.json"])?)?;
+        let declared = Declared::read(&folder.read_all(&FILES)?)?;
+        (declared.kind == "s3").then(|| Self::of(&declared.settings))
+    }
+
+    fn of(settings: &Datum) -> Self {
         let mut backend = Self::default();
-        backend.set_all(&declared.settings);
-        (declared.kind == "s3").then_some(backend)
+        backend.set_all(settings);
+        backend
     }
 
     /// The same with the settings that `init` is given; none if some of them cannot be told.
@@ -119,9 +160,26 @@ impl Backend {
         self.0.get(name).map(String::as_str)
     }
 
-    fn needs(&self, path: &[String], words: &Words, is_off: &impl Fn(&str) -> bool, most: Certainty) -> Needs {
+    /// Whether somebody else than AWS is asked.
+    fn is_elsewhere(&self) -> bool {
+        ["endpoint", "endpoints"].iter().any(|name| self.get(name).is_some())
+    }
+
+    /// Whether it works, or may work, as somebody else than the build.
+    fn is_other(&self) -> bool {
+        IDENTITIES.iter().any(|name| self.get(name).is_some())
+    }
+
+    /// Adds that the role is assumed that it works with.
+    fn assume(&self, certainty: Certainty, needs: &mut Needs) {
+        if let Some((role, assume)) = self.get("role_arn").zip(action("sts", "AssumeRole")) {
+            needs.action(assume.name, vec![role.to_owned()], certainty);
+        }
+    }
+
+    fn needs(&self, path: &[String], words: &Words, is_off: &impl Fn(&str) -> bool) -> Needs {
         let mut needs = Needs::default();
-        if ["endpoint", "endpoints"].iter().any(|name| self.get(name).is_some()) {
+        if self.is_elsewhere() {
             return needs;
         }
         let locks = |name: &str| !is_off("--lock") && self.get(name).is_some_and(|value| value != "false");
@@ -132,15 +190,14 @@ impl Backend {
         };
         // A variable may be empty.
         let is_guess = ["dynamodb_table", "use_lockfile"].iter().any(|name| locks(name) && self.get(name) == Some("*"));
-        let most = if is_guess { most.min(Certainty::Likely) } else { most };
         programs::add_if("terraform", path, words, self.parameters(), &mut needs, knows);
-        if IDENTITIES.iter().any(|name| self.get(name).is_some()) {
-            needs.actions.clear();
-            if let Some((role, assume)) = self.get("role_arn").zip(action("sts", "AssumeRole")).filter(|_| !needs.calls.is_empty()) {
-                needs.action(assume.name, vec![role.to_owned()], Certainty::Certain);
-            }
+        if is_guess {
+            needs.limit(Certainty::Likely);
         }
-        needs.limit(most);
+        if self.is_other() && !needs.calls.is_empty() {
+            needs.actions.clear();
+            self.assume(Certainty::Certain, &mut needs);
+        }
         needs
     }
 

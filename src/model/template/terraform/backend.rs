@@ -1,8 +1,8 @@
-//! Where a module keeps its state.
+//! Where a module keeps its state, and with which identities it works.
 
 use std::sync::Arc;
 
-use hcl_edit::structure::{Body, Structure};
+use hcl_edit::structure::{Block, Body, Structure};
 
 use super::{File, Module, Scope};
 use crate::{
@@ -17,6 +17,8 @@ pub struct Backend {
     pub kind: String,
     /// Its arguments.
     pub settings: Datum,
+    /// The arguments of the module's providers for AWS.
+    pub providers: Vec<Datum>,
 }
 
 impl Backend {
@@ -24,12 +26,17 @@ impl Backend {
     pub fn read(sources: &[Arc<Source>]) -> Option<Self> {
         let files = sources.iter().map(File::read).collect::<Option<Vec<_>>>()?;
         let module = Module::new(&files, sources);
-        let settings = module.blocks().filter(|(_, block)| block.ident.as_str() == "terraform");
-        settings.into_iter().find_map(|(file, block)| {
+        let is_aws = |(_, block): &(&File, &Block)| {
+            block.ident.as_str() == "provider" && block.labels.first().is_some_and(|label| label.as_str() == "aws")
+        };
+        let providers = module.blocks().filter(is_aws).map(|(file, block)| module.arguments(&block.body, file, block)).collect();
+        let mut settings = module.blocks().filter(|(_, block)| block.ident.as_str() == "terraform");
+        let (file, backend) = settings.find_map(|(file, block)| {
             let backend = block.body.blocks().find(|inner| inner.ident.as_str() == "backend")?;
-            let [kind] = backend.labels.as_slice() else { return None };
-            Some(Self { kind: kind.as_str().to_owned(), settings: module.arguments(&backend.body, file, backend) })
-        })
+            Some((file, backend))
+        })?;
+        let kind = backend.labels.first()?.as_str().to_owned();
+        Some(Self { kind, settings: module.arguments(&backend.body, file, backend), providers })
     }
 
     /// The arguments in a file that `-backend-config` names.
