@@ -84,6 +84,8 @@ fn init_may_say_more_than_the_files() {
 fn without_init_nothing_is_certain() {
     let files = [("main.tf", &*backend(PLAIN))];
     assert_eq!(told(&files, "cd infra; terraform plan", Certainty::Certain), [""; 0]);
+    assert_eq!(told(&files, "cd infra; terraform init; terraform plan $OPTIONS", Certainty::Certain), [READ]);
+    assert_eq!(told(&files, "cd infra; terraform init; terraform apply $OPTIONS", Certainty::Certain), [READ]);
     assert_eq!(told(&files, "cd infra; terraform plan", Certainty::Likely), [READ, LIST]);
 }
 
@@ -98,6 +100,8 @@ fn what_cannot_be_told_is_not() {
         (vec![whole], "cd infra; sed -i \"s/@BUCKET@/$BUCKET/\" main.tf; terraform init; terraform plan"),
         (vec![whole], "cd infra; echo \"$BACKEND\" > backend.tf; terraform init"),
         (vec![whole], "cd infra; terraform init -backend-config=$FILE; terraform apply"),
+        (vec![whole], "cd infra; terraform init -backend-config=$NAME=b; terraform apply"),
+        (vec![whole], "cd infra; terraform init $OPTIONS; terraform apply"),
         (vec![whole], "cd infra; terraform -help; terraform"),
         (vec![whole, ("backend_override.tf", "")], "cd infra; terraform init"),
         (vec![whole, ("a.tf.json", "{}")], "cd infra; terraform init"),

@@ -65,16 +65,18 @@ fn told(words: &[Value], folder: Folder<'_>, session: &mut Session) -> Option<Ne
     if session.is_module_changed || is_off("--backend") || read.has("--help") {
         return None;
     }
+    // What a variable holds may be options, too.
+    let is_open = read.operands.iter().any(|word| word.text().is_none());
     let directory = join(folder.directory?, read.value("--chdir").map_or(Some(""), Value::text)?)?;
     let folder = Folder { directory: Some(&directory), ..folder };
     if path.first().is_some_and(|verb| verb == "init") {
-        let backend = Backend::initialised(folder, &read);
+        let backend = Backend::initialised(folder, &read).filter(|_| !is_open);
         // What is initialised twice may be either.
         let known = session.backends.entry(directory.clone()).or_insert_with(|| backend.clone());
         *known = known.take().zip(backend).map(|(one, other)| one.or(other));
     }
     let (backend, most) = match session.backends.get(&directory) {
-        Some(backend) => (backend.clone()?, Certainty::Certain),
+        Some(backend) => (backend.clone()?, if is_open { Certainty::Likely } else { Certainty::Certain }),
         None => (Backend::declared(folder)?, Certainty::Likely),
     };
     let mut needs = backend.needs(&path, &read, &is_off);
@@ -125,6 +127,7 @@ impl Backend {
         for option in words.options.iter().filter(|option| option.name == "--backend-config") {
             let value = option.values.first()?;
             match pattern(value).split_once('=') {
+                Some((name, _)) if name.contains('*') => return None,
                 Some((name, value)) => backend.set(name.trim(), value.trim().trim_matches('"').to_owned()),
                 None => backend.set_all(&Declared::read_settings(&folder.read(value.text()?)?)?),
             }
