@@ -205,7 +205,13 @@ fn check_serverless(
     if !service.is_exact {
         let template = Template { tree: Some(Arc::clone(tree)), ..Template::of_service(compiled.template(), service.source()) };
         let stack = Stack::new(template);
-        check_duties(|each| duty::of_functions(&stack, &Infrastructure::default(), each), service.source(), findings);
+        let reread = |_: &Stack, source: &Arc<Source>| {
+            let tree = (service.source().path() == source.path()).then(|| syntax::parse(source))?;
+            let service = Serverless::with(&tree, service.context, &service.inputs)?;
+            Some(Stack::new(Template::of_service(Compiled::new(&service).template(), source)))
+        };
+        let around = Infrastructure::default();
+        check_duties(|each| duty::of_functions(&stack, &around, &reread, each), service.source(), findings);
         check_policies(&stack.template, service.source(), findings);
         inner = check_inline(&stack.projects, &stack.template, context, others, findings);
     }

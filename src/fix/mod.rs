@@ -12,6 +12,7 @@ pub use write::write;
 
 use crate::{
     diagnostics::{Applicability, Finding, Fix, Settled},
+    model::template,
     source::Source,
     syntax,
 };
@@ -73,6 +74,9 @@ fn round(source: &Source, fixes: &[&Fix]) -> Option<(String, usize)> {
 }
 
 fn errors(path: &std::path::Path, text: &str) -> usize {
+    if path.extension().is_some_and(|ending| ending == "tf") {
+        return usize::from(!template::is_terraform(text));
+    }
     syntax::parse(&Arc::new(Source::new(path, text))).errors().len()
 }
 

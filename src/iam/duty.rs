@@ -17,7 +17,7 @@ use crate::{
     },
     project::{Build, Context, Infrastructure, NamedRole, Repository, Stack},
     shell::Invocation,
-    source::Origin,
+    source::{Origin, Source},
 };
 
 /// What a role is for, and what that needs.
@@ -38,7 +38,12 @@ pub struct Duty<'d> {
     pub buildspec: Option<Origin>,
     /// What is needed, by what needs it.
     pub demands: Vec<Demand<'d>>,
+    /// How the template of the role is read again.
+    pub reread: Reread<'d>,
 }
+
+/// What reads a template again, with another text of one of its files.
+pub type Reread<'r> = &'r dyn Fn(&Stack, &Arc<Source>) -> Option<Stack>;
 
 /// Something that needs permissions.
 #[derive(Clone)]
@@ -153,6 +158,12 @@ impl<'d> Missing<'d> {
         }
         (!missing.resources.is_empty()).then_some(missing)
     }
+
+    /// Whether another role certainly may do it.
+    pub fn is_met(&self, principal: &Principal<'_>) -> bool {
+        let Self { needed: NeededAction { action, context, .. }, resources, .. } = self;
+        resources.iter().all(|resource| matches!(evaluate(principal, &Request { action: *action, resource, context }), Verdict::Allowed(_)))
+    }
 }
 
 /// Calls `each` with what the builds that run a buildspec must be able to do, once for each role.
@@ -250,6 +261,7 @@ impl<'w, 't> Work<'w, 't> {
             is_certain: true,
             buildspec: Some(self.place()),
             demands: self.demands(None),
+            reread: &Stack::reread,
         }
     }
 
@@ -284,20 +296,20 @@ pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, context: &Contex
     }
     for pipeline in &stack.pipelines {
         let words = format!("the pipeline `{}`", pipeline.id);
-        let worker = Worker { words, subject: "the pipeline", place: &pipeline.place, stack, infrastructure };
+        let worker = Worker { words, subject: "the pipeline", place: &pipeline.place, stack, infrastructure, reread: &Stack::reread };
         for (role, needs) in requirements::of_pipeline(pipeline) {
             each(&worker.duty(&role, false, Demand::of_settings(needs)));
         }
     }
-    of_functions(stack, infrastructure, each);
+    of_functions(stack, infrastructure, &Stack::reread, each);
 }
 
 /// Calls `each` with what the roles of the functions of a template must be able to do.
-pub fn of_functions(stack: &Stack, infrastructure: &Infrastructure, each: &mut dyn FnMut(&Duty<'_>)) {
+pub fn of_functions(stack: &Stack, infrastructure: &Infrastructure, reread: Reread<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
     for function in requirements::of_functions(&stack.template) {
         let Some(resource) = stack.template.resource(&function.function) else { continue };
         let words = format!("the function `{}`", function.function);
-        let worker = Worker { words, subject: "the function", place: &resource.place, stack, infrastructure };
+        let worker = Worker { words, subject: "the function", place: &resource.place, stack, infrastructure, reread };
         each(&worker.duty(&function.role, false, Demand::of_settings(function.needs)));
     }
 }
@@ -309,12 +321,13 @@ struct Worker<'d> {
     place: &'d Origin,
     stack: &'d Stack,
     infrastructure: &'d Infrastructure,
+    reread: Reread<'d>,
 }
 
 impl<'d> Worker<'d> {
     fn builds(project: &'d BuildProject, stack: &'d Stack, infrastructure: &'d Infrastructure) -> Self {
         let words = format!("the builds of `{}`", project.id);
-        Self { words, subject: "the build", place: &project.place, stack, infrastructure }
+        Self { words, subject: "the build", place: &project.place, stack, infrastructure, reread: &Stack::reread }
     }
 
     fn duty(&self, name: &RoleName, is_certain: bool, demands: Vec<Demand<'d>>) -> Duty<'d> {
@@ -327,6 +340,6 @@ impl<'d> Worker<'d> {
         };
         let principal = found.map(|(home, role)| Principal { role, home, infrastructure: self.infrastructure });
         let (worker, place) = (self.words.clone(), self.place.clone());
-        Duty { principal, role_name, worker, subject: self.subject, place, is_certain, buildspec: None, demands }
+        Duty { principal, role_name, worker, subject: self.subject, place, is_certain, buildspec: None, demands, reread: self.reread }
     }
 }

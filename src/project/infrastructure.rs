@@ -14,7 +14,7 @@ use crate::{
         pipeline::Pipeline,
         resource_policy::ResourcePolicy,
         role::Role,
-        template::Template,
+        template::{Language, Template},
     },
     source::Source,
     syntax,
@@ -165,15 +165,36 @@ impl Stack {
         (Kind::of(path, &tree) == Some(Kind::Template)).then(|| Template::read(tree).map(Self::new))?
     }
 
+    /// The same with another text of one of its files; none if it is not read from files that say what is to be.
+    pub fn reread(&self, source: &Arc<Source>) -> Option<Self> {
+        let own = self.template.source.path();
+        match self.template.language {
+            Language::Terraform => Self::read_module_with(own.parent()?, Some(source)),
+            Language::CloudFormation | Language::Sam if own == source.path() => Template::read(syntax::parse(source)).map(Self::new),
+            _ => None,
+        }
+    }
+
     /// Reads a module of Terraform: the files of a folder, and those that they may read there.
     pub(super) fn read_module(folder: &Path) -> Option<Self> {
+        Self::read_module_with(folder, None)
+    }
+
+    /// The same with one of the files as it is at hand.
+    fn read_module_with(folder: &Path, own: Option<&Arc<Source>>) -> Option<Self> {
+        // The current folder has no name of its own.
+        let folder = if folder.as_os_str().is_empty() { fs::canonicalize(".").ok()? } else { folder.to_owned() };
         let mut paths: Vec<PathBuf> = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
         paths.sort();
         let is_wanted = |path: &PathBuf| {
             let ending = path.extension().and_then(|ending| ending.to_str());
             ending.is_some_and(|ending| MODULE_FILES.contains(&ending)) && fs::metadata(path).is_ok_and(|meta| meta.len() <= MAX_READ)
         };
-        let sources = paths.into_iter().filter(is_wanted).filter_map(|path| Source::read(&shown(path)).ok().map(Arc::new));
+        let read = |path: PathBuf| match own.filter(|own| own.path().file_name() == path.file_name()) {
+            Some(own) => Some(Arc::clone(own)),
+            None => Source::read(&path).ok().map(Arc::new),
+        };
+        let sources = paths.into_iter().filter(is_wanted).filter_map(|path| read(shown(path)));
         let sources: Vec<Arc<Source>> = sources.take(MAX_MODULE).collect();
         Some(Self::new(Template::of_terraform(&sources)?))
     }

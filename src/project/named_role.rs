@@ -27,7 +27,7 @@ impl NamedRole {
         let shown = file.display();
         let source = Source::read(file).map_err(|_| format!("`{shown}` cannot be read"))?;
         let stack = if file.extension().is_some_and(|ending| ending == "tf") {
-            Stack::read_module(file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+            Stack::read_module(file.parent().unwrap_or(file))
         } else {
             let tree = Arc::new(syntax::parse(&Arc::new(source)));
             Template::read(Arc::clone(&tree)).or_else(|| Template::of_answer(tree)).map(Stack::new)

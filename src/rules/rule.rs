@@ -143,9 +143,9 @@ impl<'r> Report<'r> {
         self.source
     }
 
-    /// Whether the rule has already found something in the file.
-    pub fn has_found(&self) -> bool {
-        self.findings.iter().any(|finding| std::ptr::eq(finding.rule, self.rule))
+    /// How much the rule has already found in the file.
+    pub fn found(&self) -> usize {
+        self.findings.iter().filter(|finding| std::ptr::eq(finding.rule, self.rule)).count()
     }
 
     /// Reports a finding and gives it back to be completed.

@@ -26,13 +26,8 @@ pub(super) fn document(all: &[Grants], format: PermissionFormat) -> Option<Strin
 
 /// A policy for each.
 fn policy(all: &[Grants]) -> String {
-    let one_or_many = |texts: &[String]| match texts {
-        [one] => json!(one),
-        many => json!(many),
-    };
-    let statement =
-        |grant: &Grant| json!({ "Effect": "Allow", "Action": one_or_many(&grant.actions), "Resource": one_or_many(&grant.resources) });
-    let document = |grants: &[Grant]| json!({ "Version": "2012-10-17", "Statement": Value::from_iter(grants.iter().map(statement)) });
+    let document =
+        |grants: &[Grant]| json!({ "Version": "2012-10-17", "Statement": Value::from_iter(grants.iter().map(Grant::statement)) });
     all.iter().map(|one| format!("{:#}\n", document(&one.grants))).collect()
 }
 

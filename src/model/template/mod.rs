@@ -19,6 +19,7 @@ pub(crate) use intrinsics::function;
 pub(crate) use read::datum;
 pub(crate) use substitution::{PieceKind, pieces};
 pub use terraform::Backend;
+pub(crate) use terraform::is_terraform;
 
 use super::Datum;
 use crate::{

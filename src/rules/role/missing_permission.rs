@@ -2,7 +2,7 @@ use crate::{
     diagnostics::{Applicability, Confidence, Finding},
     iam::{
         duty::{Cause, Demand, Duty, Missing},
-        grant::{self, grants},
+        grant::{Grant, Spot, grants},
         principal::Principal,
         requirements::Certainty,
     },
@@ -114,22 +114,47 @@ const MAX_REASONS: usize = 4;
 /// are defined elsewhere are not seen.
 const WITH_RESOURCE_POLICIES: [&str; 7] = ["codeartifact", "ecr", "kms", "s3", "secretsmanager", "sns", "sqs"];
 
+/// Of how many findings it is tried whether a fix is one: all is read again for that.
+const MAX_MENDED: usize = 20;
+
 fn check(duty: &Duty<'_>, report: &mut Report<'_>) {
     let Some(principal) = duty.principal else { return };
-    for demand in &duty.demands {
-        // A setting that stands in another file is told there, if that is linted.
-        if matches!(&demand.cause, Cause::Setting(place, _) if !place.is_in(report.source())) {
-            continue;
-        }
-        let mut missing = demand.missing(&principal);
+    // A setting that stands in another file is told there, if that is linted.
+    let is_here = |demand: &&Demand<'_>| !matches!(&demand.cause, Cause::Setting(place, _) if !place.is_in(report.source()));
+    let missing = |demand| {
+        let mut missing = Demand::missing(demand, &principal);
         missing.sort_by_key(|missing| std::cmp::Reverse(missing.needed.certainty));
-        if !missing.is_empty() {
-            tell(duty, &principal, demand, &missing, report);
-        }
+        (demand, missing)
+    };
+    let found: Vec<(&Demand<'_>, Vec<Missing<'_>>)> = duty.demands.iter().filter(is_here).map(missing).filter(|(_, missing)| !missing.is_empty()).collect();
+    if found.is_empty() {
+        return;
+    }
+    let spot = Spot::of(principal.role).filter(|_| report.found() < MAX_MENDED);
+    // What all of them need is written, read and judged at once.
+    let written = spot.as_ref().and_then(|spot| (duty.reread)(principal.home, &spot.with(&lacking(found.iter().flat_map(|(_, missing)| missing)))));
+    let role = written.as_ref().and_then(|stack| stack.roles.iter().find(|role| role.id == principal.role.id));
+    let mended = written.as_ref().zip(role).map(|(home, role)| Principal { role, home, ..principal });
+    for (demand, missing) in &found {
+        let is_met = mended.is_some_and(|mended| missing.iter().all(|missing| missing.is_met(&mended)));
+        tell(duty, &principal, demand, missing, spot.as_ref().filter(|_| is_met), report);
     }
 }
 
-fn tell(duty: &Duty<'_>, principal: &Principal<'_>, demand: &Demand<'_>, missing: &[Missing<'_>], report: &mut Report<'_>) {
+/// The statements that allow what is missing and not denied.
+fn lacking<'m>(missing: impl IntoIterator<Item = &'m Missing<'m>>) -> Vec<Grant> {
+    let lacking = missing.into_iter().filter(|missing| missing.denied_by.is_none());
+    grants(lacking.map(|missing| (missing.needed.action.to_string(), missing.resources.clone())))
+}
+
+fn tell(
+    duty: &Duty<'_>,
+    principal: &Principal<'_>,
+    demand: &Demand<'_>,
+    missing: &[Missing<'_>],
+    spot: Option<&Spot<'_>>,
+    report: &mut Report<'_>,
+) {
     let role = principal.role;
     let actions = list(missing.iter().map(|missing| missing.needed.action.to_string()).collect());
     let denied = missing.iter().find_map(|missing| missing.denied_by);
@@ -165,16 +190,21 @@ fn tell(duty: &Duty<'_>, principal: &Principal<'_>, demand: &Demand<'_>, missing
     if let Some(first) = first.or(missing.first()) {
         finding.answer(Some(answer(role, first)));
     }
-    if denied.is_none() {
-        let needed = missing.iter().map(|missing| (missing.needed.action.to_string(), missing.resources.clone()));
-        if let Some(mut fix) = grant::fix(&grants(needed), role, &principal.home.template) {
-            if is_certain {
-                fix.applicability = Applicability::Safe;
-            }
-            finding.fix(fix);
-        } else {
-            finding.help(format!("`speclint permissions --missing` writes the statement for `{}`", role.id));
+    if denied.is_some() {
+        return;
+    }
+    let grants = lacking(missing);
+    if let Some(spot) = spot {
+        let mut fix = spot.fix(&grants);
+        if is_certain {
+            fix.applicability = Applicability::Safe;
         }
+        finding.fix(fix);
+    } else if let [grant] = grants.as_slice() {
+        let limit = if role.boundary.is_some() { " and its permissions boundary" } else { "" };
+        finding.help(format!("a policy of `{}`{limit} must have `{}`", role.id, grant.statement()));
+    } else {
+        finding.help(format!("`speclint permissions --missing` writes the statements for `{}`", role.id));
     }
 }
 

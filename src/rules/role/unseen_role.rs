@@ -78,7 +78,7 @@ fn check(duty: &Duty<'_>, report: &mut Report<'_>) {
     let gap = duty.principal.and_then(|principal| principal.role.gaps.first());
     // What is seen of a role may suffice.
     let is_open = |principal: &Principal<'_>| gap.is_some() && duty.demands.iter().any(|demand| demand.is_open(principal));
-    if report.has_found() || duty.demands.is_empty() || !duty.principal.as_ref().is_none_or(is_open) {
+    if report.found() > 0 || duty.demands.is_empty() || !duty.principal.as_ref().is_none_or(is_open) {
         return;
     }
     let what = match gap {

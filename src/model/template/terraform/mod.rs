@@ -52,6 +52,11 @@ impl Template {
     }
 }
 
+/// Whether a text can be read as a file of Terraform.
+pub(crate) fn is_terraform(text: &str) -> bool {
+    hcl_edit::parser::parse_body(text.trim_start_matches('\u{feff}')).is_ok()
+}
+
 /// A module while it is read.
 struct Module<'m> {
     files: &'m [File],

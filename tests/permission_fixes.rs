@@ -1,0 +1,334 @@
+//! What the fix of `missing-permission` writes: the statement, as its neighbours are written.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::{fs, path::Path, process::Command};
+
+const BUILDSPEC: &str = "\
+version: 0.2
+phases:
+  build:
+    commands:
+      - aws dynamodb create-backup --table-name orders --backup-name before-release
+      - aws sqs send-message --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/orders --message-body hello
+";
+
+/// A role for a build, with what is to stand in it.
+fn role(arguments: &str) -> String {
+    format!(
+        r#"
+resource "aws_codebuild_project" "build" {{
+  name         = "build"
+  service_role = aws_iam_role.build.arn
+  source {{
+    type      = "CODEPIPELINE"
+    buildspec = "buildspec.yml"
+  }}
+}}
+
+resource "aws_iam_role" "build" {{
+  name               = "build"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+{arguments}}}
+
+data "aws_iam_policy_document" "trust" {{
+  statement {{
+    actions = ["sts:AssumeRole"]
+    principals {{
+      type        = "Service"
+      identifiers = ["codebuild.amazonaws.com"]
+    }}
+  }}
+}}
+"#
+    )
+}
+
+fn speclint(folder: &Path, fix: &[&str]) -> String {
+    let arguments = ["check", "--format", "concise", "--select", "missing-permission", "--quiet"];
+    let mut program = Command::new(env!("CARGO_BIN_EXE_speclint"));
+    let output = program.current_dir(folder).args(arguments).args(fix).output().unwrap();
+    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+}
+
+/// Asserts that a file of a repository is mended so, and that nothing is left then.
+#[track_caller]
+fn mends(files: &[(&str, &str)], file: &str, expected: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    for (file, text) in files {
+        fs::write(folder.path().join(file), text).unwrap();
+    }
+    let before = speclint(folder.path(), &[]);
+    assert!(before.contains("missing-permission"), "{before}");
+    let left = speclint(folder.path(), &["--fix", "--unsafe-fixes"]);
+    let text = fs::read_to_string(folder.path().join(file)).unwrap();
+    assert!(text == expected, "{left}\n{text}");
+    assert_eq!(left, "");
+}
+
+/// The same for policies of the role that stand beside it.
+#[track_caller]
+fn mends_beside(before: &str, expected: &str) {
+    let role = role("");
+    let with = |policy: &str| format!("{role}{policy}");
+    mends(&[("buildspec.yml", BUILDSPEC), ("main.tf", &with(before))], "main.tf", &with(expected));
+}
+
+#[test]
+fn documents_get_blocks() {
+    mends_beside(
+        r#"
+resource "aws_iam_role_policy" "build" {
+  role   = aws_iam_role.build.id
+  policy = data.aws_iam_policy_document.build.json
+}
+
+data "aws_iam_policy_document" "build" {
+  # Everybody may look.
+  statement {
+    sid    = "Look"
+    effect = "Allow"
+    actions = [
+      "dynamodb:DescribeTable",
+      "dynamodb:ListTables", # all of them
+    ]
+    resources = ["*"]
+  } # that is all
+
+  # The end.
+}
+"#,
+        r#"
+resource "aws_iam_role_policy" "build" {
+  role   = aws_iam_role.build.id
+  policy = data.aws_iam_policy_document.build.json
+}
+
+data "aws_iam_policy_document" "build" {
+  # Everybody may look.
+  statement {
+    sid    = "Look"
+    effect = "Allow"
+    actions = [
+      "dynamodb:DescribeTable",
+      "dynamodb:ListTables", # all of them
+    ]
+    resources = ["*"]
+  } # that is all
+
+  statement {
+    effect = "Allow"
+    actions = [
+      "dynamodb:CreateBackup",
+    ]
+    resources = ["arn:aws:dynamodb:*:*:table/orders"]
+  }
+
+  statement {
+    effect = "Allow"
+    actions = [
+      "sqs:SendMessage",
+    ]
+    resources = ["arn:aws:sqs:*:*:orders"]
+  }
+
+  # The end.
+}
+"#,
+    );
+}
+
+#[test]
+fn close_blocks_get_a_close_one() {
+    mends_beside(
+        r#"
+resource "aws_iam_role_policy" "build" {
+  role   = aws_iam_role.build.id
+  policy = data.aws_iam_policy_document.build.json
+}
+data "aws_iam_policy_document" "build" {
+  statement {
+    actions = ["dynamodb:DescribeTable"]
+    resources = ["*"]
+  }
+  statement {
+    resources = ["*"]
+    actions = ["sqs:SendMessage"]
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["true"]
+    }
+  }
+}
+"#,
+        r#"
+resource "aws_iam_role_policy" "build" {
+  role   = aws_iam_role.build.id
+  policy = data.aws_iam_policy_document.build.json
+}
+data "aws_iam_policy_document" "build" {
+  statement {
+    actions = ["dynamodb:DescribeTable"]
+    resources = ["*"]
+  }
+  statement {
+    resources = ["*"]
+    actions = ["sqs:SendMessage"]
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["true"]
+    }
+  }
+  statement {
+    resources = ["arn:aws:dynamodb:*:*:table/orders"]
+    actions = ["dynamodb:CreateBackup"]
+  }
+}
+"#,
+    );
+}
+
+#[test]
+fn objects_get_a_neighbour() {
+    mends_beside(
+        r#"
+resource "aws_iam_role_policy" "build" {
+  role = aws_iam_role.build.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "Look"
+        Action   = ["dynamodb:DescribeTable"]
+        Effect   = "Allow"
+        Resource = "*"
+      }, # of all tables
+      # The end.
+    ]
+  })
+}
+"#,
+        r#"
+resource "aws_iam_role_policy" "build" {
+  role = aws_iam_role.build.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "Look"
+        Action   = ["dynamodb:DescribeTable"]
+        Effect   = "Allow"
+        Resource = "*"
+      }, # of all tables
+      {
+        Action   = ["dynamodb:CreateBackup"]
+        Effect   = "Allow"
+        Resource = "arn:aws:dynamodb:*:*:table/orders"
+      },
+      {
+        Action   = ["sqs:SendMessage"]
+        Effect   = "Allow"
+        Resource = "arn:aws:sqs:*:*:orders"
+      },
+      # The end.
+    ]
+  })
+}
+"#,
+    );
+}
+
+#[test]
+fn objects_of_a_line_get_one_of_a_line() {
+    let policy = |more: &str| {
+        role(&format!(
+            r#"  inline_policy {{
+    name   = "build"
+    policy = jsonencode({{ Statement = [{{ Effect = "Allow", Action = "dynamodb:DescribeTable", Resource = "*" }}{more}] }})
+  }}
+"#
+        ))
+    };
+    let more = r#", { Effect = "Allow", Action = "dynamodb:CreateBackup", Resource = "arn:aws:dynamodb:*:*:table/orders" }, { Effect = "Allow", Action = "sqs:SendMessage", Resource = "arn:aws:sqs:*:*:orders" }"#;
+    mends(&[("buildspec.yml", BUILDSPEC), ("main.tf", &policy(""))], "main.tf", &policy(more));
+}
+
+#[test]
+fn objects_with_quoted_keys_get_such() {
+    let policy = |more: &str| {
+        format!(
+            r#"
+resource "aws_iam_policy" "build" {{
+  name = "build"
+  policy = jsonencode({{
+    "Statement" : [{{
+      "Effect" : "Allow",
+      "Action" : [
+        "dynamodb:DescribeTable"
+      ],
+      "Resource" : "*"
+    }}{more}]
+  }})
+}}
+
+resource "aws_iam_role_policy_attachment" "build" {{
+  role       = aws_iam_role.build.name
+  policy_arn = aws_iam_policy.build.arn
+}}
+"#
+        )
+    };
+    let more = r#", {
+      "Effect" : "Allow",
+      "Action" : [
+        "dynamodb:CreateBackup"
+      ],
+      "Resource" : "arn:aws:dynamodb:*:*:table/orders"
+    }, {
+      "Effect" : "Allow",
+      "Action" : [
+        "sqs:SendMessage"
+      ],
+      "Resource" : "arn:aws:sqs:*:*:orders"
+    }"#;
+    mends_beside(&policy(""), &policy(more));
+}
+
+#[test]
+fn texts_of_json_get_json() {
+    let policy = |more: &str| {
+        format!(
+            r#"
+resource "aws_iam_role_policy" "build" {{
+  role   = aws_iam_role.build.id
+  policy = <<-EOF
+    {{
+      "Version": "2012-10-17",
+      "Statement": [
+        {{
+          "Effect": "Allow",
+          "Action": "dynamodb:DescribeTable",
+          "Resource": ["arn:aws:dynamodb:*:*:table/${{aws_codebuild_project.build.name}}"]
+        }}{more}
+      ]
+    }}
+  EOF
+}}
+"#
+        )
+    };
+    let more = r#",
+        {
+          "Effect": "Allow",
+          "Action": "dynamodb:CreateBackup",
+          "Resource": ["arn:aws:dynamodb:*:*:table/orders"]
+        },
+        {
+          "Effect": "Allow",
+          "Action": "sqs:SendMessage",
+          "Resource": ["arn:aws:sqs:*:*:orders"]
+        }"#;
+    mends_beside(&policy(""), &policy(more));
+}
