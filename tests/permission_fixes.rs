@@ -43,8 +43,8 @@ data "aws_iam_policy_document" "trust" {{
     )
 }
 
-fn speclint(folder: &Path, fix: &[&str]) -> String {
-    let arguments = ["check", "--format", "concise", "--select", "missing-permission", "--quiet"];
+fn speclint(folder: &Path, format: &str, fix: &[&str]) -> String {
+    let arguments = ["check", "--format", format, "--select", "missing-permission", "--quiet"];
     let mut program = Command::new(env!("CARGO_BIN_EXE_speclint"));
     let output = program.current_dir(folder).args(arguments).args(fix).output().unwrap();
     String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
@@ -58,9 +58,9 @@ fn mends(files: &[(&str, &str)], file: &str, expected: &str) {
     for (file, text) in files {
         fs::write(folder.path().join(file), text).unwrap();
     }
-    let before = speclint(folder.path(), &[]);
+    let before = speclint(folder.path(), "concise", &[]);
     assert!(before.contains("missing-permission"), "{before}");
-    let left = speclint(folder.path(), &["--fix", "--unsafe-fixes"]);
+    let left = speclint(folder.path(), "concise", &["--fix", "--unsafe-fixes"]);
     let text = fs::read_to_string(folder.path().join(file)).unwrap();
     assert!(text == expected, "{left}\n{text}");
     assert_eq!(left, "");
@@ -331,4 +331,124 @@ resource "aws_iam_role_policy" "build" {{
           "Resource": ["arn:aws:sqs:*:*:orders"]
         }"#;
     mends_beside(&policy(""), &policy(more));
+}
+
+#[test]
+fn a_file_of_json_gets_json() {
+    let policy = |more: &str| {
+        format!("{{\"Statement\":[{{\"Effect\":\"Allow\",\"Action\":\"dynamodb:DescribeTable\",\"Resource\":\"*\"}}{more}]}}\n")
+    };
+    let more = r#", {"Effect":"Allow","Action":"dynamodb:CreateBackup","Resource":"arn:aws:dynamodb:*:*:table/orders"}, {"Effect":"Allow","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:*:*:orders"}"#;
+    let named = "\nresource \"aws_iam_role_policy\" \"build\" {\n  role   = aws_iam_role.build.id\n  policy = file(\"policy.json\")\n}\n";
+    let files = [("buildspec.yml", BUILDSPEC), ("main.tf", &(role("") + named)), ("policy.json", &policy(""))];
+    mends(&files, "policy.json", &policy(more));
+}
+
+#[test]
+fn what_would_not_help_is_not_written() {
+    let policy = r#"
+resource "aws_iam_role_policy" "build" {
+  role   = aws_iam_role.build.id
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "dynamodb:DescribeTable", Resource = "*" }] })
+}
+
+resource "aws_iam_policy" "limit" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = ["dynamodb:*", "s3:*"], Resource = "*" }] })
+}
+"#;
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    fs::write(folder.path().join("buildspec.yml"), BUILDSPEC).unwrap();
+    fs::write(folder.path().join("main.tf"), role("  permissions_boundary = aws_iam_policy.limit.arn\n") + policy).unwrap();
+    let left = speclint(folder.path(), "concise", &["--fix", "--unsafe-fixes"]);
+    assert!(left.contains("sqs:SendMessage") && !left.contains("dynamodb:CreateBackup"), "{left}");
+    let told = speclint(folder.path(), "json", &[]);
+    assert!(told.contains("a policy of `aws_iam_role.build` and its permissions boundary must have"), "{told}");
+}
+
+/// A service whose function needs what the role has not, with what its provider says of permissions.
+fn service(provider: &str) -> String {
+    format!(
+        "\
+service: orders
+frameworkVersion: '4'
+provider:
+  name: aws
+  runtime: nodejs24.x
+{provider}functions:
+  orders:
+    handler: orders.handler
+resources:
+  Resources:
+    Queue:
+      Type: AWS::SQS::Queue
+      Properties:
+        QueueName: orders
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        FunctionName: !Ref OrdersLambdaFunction
+        EventSourceArn: !GetAtt Queue.Arn
+"
+    )
+}
+
+#[track_caller]
+fn mends_service(before: &str, expected: &str) {
+    mends(&[("serverless.yml", &service(before)), ("orders.js", "exports.handler = 1\n")], "serverless.yml", &service(expected));
+}
+
+#[test]
+fn services_get_it_in_their_list() {
+    mends_service(
+        "  iam:
+    role:
+      statements:
+        # What all functions may do.
+        - Effect: Allow
+          Action:
+            - dynamodb:GetItem
+          Resource: '*' # of all tables
+      # Nothing else.
+",
+        "  iam:
+    role:
+      statements:
+        # What all functions may do.
+        - Effect: Allow
+          Action:
+            - dynamodb:GetItem
+          Resource: '*' # of all tables
+        - Effect: Allow
+          Action:
+            - sqs:ReceiveMessage
+            - sqs:DeleteMessage
+            - sqs:GetQueueAttributes
+          Resource: arn:aws:sqs:*:*:orders
+      # Nothing else.
+",
+    );
+}
+
+#[test]
+fn services_of_older_form_and_in_braces_too() {
+    mends_service(
+        "  iamRoleStatements:
+  - {Effect: Allow, Action: 'dynamodb:GetItem', Resource: '*'} # of all tables
+",
+        "  iamRoleStatements:
+  - {Effect: Allow, Action: 'dynamodb:GetItem', Resource: '*'} # of all tables
+  - {Effect: \"Allow\", Action: [\"sqs:ReceiveMessage\", \"sqs:DeleteMessage\", \"sqs:GetQueueAttributes\"], Resource: \"arn:aws:sqs:*:*:orders\"}
+",
+    );
+}
+
+#[test]
+fn services_without_a_list_are_told_the_statement() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("serverless.yml"), service("")).unwrap();
+    fs::write(folder.path().join("orders.js"), "exports.handler = 1\n").unwrap();
+    let told = speclint(folder.path(), "json", &["--fix", "--unsafe-fixes"]);
+    assert!(told.contains(r#"must have `{\"Effect\":\"Allow\",\"Action\":[\"sqs:ReceiveMessage\""#), "{told}");
+    assert_eq!(fs::read_to_string(folder.path().join("serverless.yml")).unwrap(), service(""));
 }

@@ -96,8 +96,17 @@ impl Spot {
             return if is_terraform { None } else { Self::behind_item(place) };
         }
         let braces = Braces::read(source.text(), start, is_terraform)?;
-        let is_statement = braces.fields.iter().any(|field| field.key == "Effect") && braces.is_last(source.text(), is_terraform);
-        is_statement.then(|| Self::behind_braces(source, &braces, is_terraform))
+        if !braces.fields.iter().any(|field| field.key == "Effect") {
+            return None;
+        }
+        let line = source.line_at(span.start);
+        let dash = source.slice(Span { start: line.start, end: span.start });
+        if !is_terraform && dash.trim() == "-" {
+            let style = InBraces::of(source.text(), &braces, PARTS.map(|(part, names, _)| (part, names)), &format!("\n{dash}{{"), "");
+            let at = source.line_at(braces.end as u32).end;
+            return Some(Self { source: Arc::clone(source), at, comma: None, style: Style::Braces(style) });
+        }
+        braces.is_last(source.text(), is_terraform).then(|| Self::behind_braces(source, &braces, is_terraform))
     }
 
     /// The fix that writes statements there.
