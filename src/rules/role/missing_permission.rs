@@ -27,6 +27,9 @@ rule! {
     /// It is an error if the need and the role are certain. Buckets, queues, topics, secrets, and the repositories of ECR and
     /// CodeArtifact commonly have policies of their own: where nothing here defines the resource, it is a warning.
     ///
+    /// The fix adds a statement to a list of a policy that the role has, in its style: in templates, serverless.yml, Terraform and
+    /// files of JSON. Where none can be added, or it would not help, the help tells the statement.
+    ///
     /// `speclint permissions` lists all needs of all roles, with reasons.
     ///
     /// ## Example
