@@ -129,7 +129,8 @@ fn check(duty: &Duty<'_>, report: &mut Report<'_>) {
         missing.sort_by_key(|missing| std::cmp::Reverse(missing.needed.certainty));
         (demand, missing)
     };
-    let found: Vec<(&Demand<'_>, Vec<Missing<'_>>)> = duty.demands.iter().filter(is_here).map(missing).filter(|(_, missing)| !missing.is_empty()).collect();
+    let found = duty.demands.iter().filter(is_here).map(missing);
+    let found: Vec<(&Demand<'_>, Vec<Missing<'_>>)> = found.filter(|(_, missing)| !missing.is_empty()).collect();
     if found.is_empty() {
         return;
     }
