@@ -1,14 +1,12 @@
-//! What the roles of Lambda functions need, as far as templates show it: what Lambda does in their name, and which
-//! resources their code is told of.
+//! What the roles of Lambda functions need, as far as templates show it: what Lambda does in their name.
 
 use super::{
     creation::own_arn,
     needs::{Certainty, NeededAction, Needs, Reason},
-    resources::has_form,
     sam,
 };
 use crate::{
-    iam::data::{ActionName, Level, action, actions},
+    iam::data::action,
     model::{
         Datum,
         build_project::RoleName,
@@ -27,34 +25,7 @@ pub struct FunctionNeeds {
     pub role: RoleName,
     /// What Lambda does in its name.
     pub needs: Needs,
-    /// The resources that its code is told of, as by an environment variable.
-    pub uses: Vec<Used>,
 }
-
-/// A resource that code is told of: what it does with it is not known, but it is likely to do something.
-#[derive(Clone, Debug)]
-pub struct Used {
-    /// What it may do, with the ARN of what that is needed on. One of them is enough.
-    pub any_of: Vec<(ActionName, String)>,
-    /// How the code is told of it.
-    pub reason: Reason,
-}
-
-/// The types of resources that code works with, and the service whose actions it does so with.
-const USED: [(&str, &str); 12] = [
-    ("AWS::DynamoDB::GlobalTable", "dynamodb"),
-    ("AWS::DynamoDB::Table", "dynamodb"),
-    ("AWS::Events::EventBus", "events"),
-    ("AWS::Kinesis::Stream", "kinesis"),
-    ("AWS::KinesisFirehose::DeliveryStream", "firehose"),
-    ("AWS::Lambda::Function", "lambda"),
-    ("AWS::S3::Bucket", "s3"),
-    ("AWS::SNS::Topic", "sns"),
-    ("AWS::SQS::Queue", "sqs"),
-    ("AWS::SSM::Parameter", "ssm"),
-    ("AWS::SecretsManager::Secret", "secretsmanager"),
-    ("AWS::StepFunctions::StateMachine", "states"),
-];
 
 /// What Lambda fetches events with, by the service they come from; without the first, the mapping cannot be made.
 const SOURCES: [(&str, &[&str]); 3] = [
@@ -114,7 +85,7 @@ impl Function<'_> {
         if self.resource.condition.is_some() {
             needs.limit(Certainty::Likely);
         }
-        FunctionNeeds { function: self.resource.id.clone(), role, needs, uses: self.uses() }
+        FunctionNeeds { function: self.resource.id.clone(), role, needs }
     }
 
     fn settings(&self, needs: &mut Needs) {
@@ -205,58 +176,6 @@ impl Function<'_> {
         let kind = kinds.first()?;
         Some(((*kind).to_owned(), own_arn(self.template, kind, &properties)?))
     }
-
-    /// The resources that environment variables name, each once.
-    fn uses(&self) -> Vec<Used> {
-        let mut uses: Vec<Used> = Vec::new();
-        let mut known: Vec<&str> = vec![&self.resource.id];
-        for variable in self.resource.properties.at(&["Environment", "Variables"]).map(Datum::fields).unwrap_or_default() {
-            let mut targets = Vec::new();
-            mentioned(self.template, &variable.value, &mut targets);
-            for target in targets {
-                if known.contains(&target.id.as_str()) || target.condition.is_some() {
-                    continue;
-                }
-                known.push(&target.id);
-                let Some((kind, arn)) = self.arn_of(target) else { continue };
-                let Some((_, service)) = USED.iter().find(|(name, _)| *name == kind) else { continue };
-                let text = format!("is told of `{}` by the environment variable `{}`", target.id, variable.key);
-                let reason = Reason { text, place: Some(variable.key_place.clone()) };
-                uses.push(Used { any_of: any_of(service, &arn), reason });
-            }
-        }
-        uses
-    }
-}
-
-/// The actions of a service on a resource or something in it, apart from those that administer it.
-fn any_of(service: &str, arn: &str) -> Vec<(ActionName, String)> {
-    let mut any = Vec::new();
-    for action in actions(service).filter(|action| !matches!(action.level, Level::Tagging | Level::Permissions)) {
-        for kind in action.resources() {
-            let inside = format!("{arn}/*");
-            let on = if service == "s3" && kind.arn.contains('/') { &inside } else { arn };
-            if has_form(on, kind.arn) {
-                any.push((action.name, on.to_owned()));
-                break;
-            }
-        }
-    }
-    any
-}
-
-/// The resources that a value names, in whatever function.
-fn mentioned<'t>(template: &'t Template, value: &Datum, found: &mut Vec<&'t Resource>) {
-    if let Some(target) = template.target(value) {
-        found.push(target);
-        return;
-    }
-    for text in value.get("Fn::Sub").map(Datum::one_or_many).unwrap_or_default().iter().filter_map(Datum::text) {
-        let names = text.split("${").skip(1).filter_map(|part| part.split(['}', '.']).next());
-        found.extend(names.filter_map(|name| template.resource(name.trim())));
-    }
-    value.items().iter().for_each(|item| mentioned(template, item, found));
-    value.fields().iter().for_each(|field| mentioned(template, &field.value, found));
 }
 
 fn add(needs: &mut Needs, name: &str, arn: &str, certainty: Certainty, reason: &str, place: &Origin) {

@@ -28,7 +28,7 @@ use std::sync::Arc;
 pub use builds::{of_batch, of_buildspec, of_project};
 pub use context::RequestContext;
 pub use creation::of_deploy;
-pub use functions::{FunctionNeeds, Used, of_functions};
+pub use functions::{FunctionNeeds, of_functions};
 pub use needs::{Call, Certainty, NeededAction, Needs, Reason};
 pub use pipelines::of_pipeline;
 

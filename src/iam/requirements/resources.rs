@@ -256,7 +256,7 @@ fn part(variable: &str, value: &str) -> String {
 }
 
 /// Whether a value is an ARN of a form: the same service, and the same words before the first name.
-pub(super) fn has_form(value: &str, form: &str) -> bool {
+fn has_form(value: &str, form: &str) -> bool {
     let Some((_, rest)) = value.strip_prefix("arn:").and_then(|rest| rest.split_once(':')) else { return false };
     let (Some((service, resource)), Some((wanted_service, wanted_resource))) = (ends(rest), ends(form)) else { return false };
     let fixed = wanted_resource.split("${").next().unwrap_or_default();
