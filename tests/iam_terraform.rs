@@ -54,6 +54,14 @@ fn commands_read_write_and_lock_the_state() {
 }
 
 #[test]
+fn a_module_may_lie_at_the_top() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("main.tf"), backend(PLAIN)).unwrap();
+    let needs = of_command_line("terraform init && terraform plan", Repository::at(folder.path()));
+    assert!(needs.actions.iter().any(|needed| needed.resources == ["arn:aws:s3:::b/*app/t.tfstate"]));
+}
+
+#[test]
 fn the_key_of_the_state_encrypts_it() {
     let key = "arn:aws:kms:eu-west-1:1:key/k";
     let with = |encrypt: &str| backend(&format!("{PLAIN};encrypt = {encrypt};kms_key_id = \"{key}\""));

@@ -100,7 +100,7 @@ impl Repository {
         if names.len() > MAX_FILES {
             return None;
         }
-        names.iter().map(|name| self.read(&format!("{folder}/{name}"))).collect()
+        names.iter().map(|name| self.read(Path::new(folder).join(name).to_str()?)).collect()
     }
 
     fn inside(&self, path: &str) -> Option<PathBuf> {
