@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 use crate::{
     diagnostics::Fix,
     fix::apply,
-    model::role::{Attachment, Role},
+    model::{
+        policy::Effect,
+        role::{Attached, Attachment, Role},
+    },
     source::Source,
 };
 
@@ -64,11 +67,12 @@ pub struct Spot<'r> {
 
 impl<'r> Spot<'r> {
     /// That of a role; none if no policy of it stands in a file as a list of statements, which is not for this program to
-    /// make. A policy that others may have, too, comes last.
+    /// make. A policy that only denies comes last, and of the others one that more roles may have.
     pub fn of(role: &'r Role) -> Option<Self> {
-        let of_kind = |kind| role.policies.iter().filter(move |attached| attached.kind == kind);
-        let own = of_kind(Attachment::Inline).chain(of_kind(Attachment::Managed));
-        let mut statements = own.flat_map(|attached| attached.policy.statements.iter().rev());
+        let mut own: Vec<&Attached> = role.policies.iter().filter(|attached| attached.kind != Attachment::Aws).collect();
+        let allows = |attached: &Attached| attached.policy.statements.iter().any(|statement| statement.effect == Some(Effect::Allow));
+        own.sort_by_key(|attached| (!allows(attached), attached.kind == Attachment::Managed));
+        let mut statements = own.into_iter().flat_map(|attached| attached.policy.statements.iter().rev());
         statements.find_map(|statement| style::Spot::behind(&statement.place)).map(|spot| Self { role, spot })
     }
 
