@@ -3,8 +3,9 @@ use crate::{
     iam::{
         duty::{Cause, Demand, Duty, Missing},
         grant::{Grant, Spot, grants},
+        data::{Level, action},
         principal::Principal,
-        requirements::Certainty,
+        requirements::{Certainty, NeededAction},
     },
     model::{policy_view::Owner, role::Role},
     rules::{Check, Report, rule},
@@ -28,7 +29,8 @@ rule! {
     /// CodeArtifact commonly have policies of their own: where nothing here defines the resource, it is a warning.
     ///
     /// The fix adds a statement to a list of a policy that the role has, in its style: in templates, serverless.yml, Terraform and
-    /// files of JSON. Where none can be added, or it would not help, the help tells the statement.
+    /// files of JSON. Where none can be added, or it would not help, the help tells the statement. It is safe if all that it grants
+    /// is certainly needed, or reads only.
     ///
     /// `speclint permissions` lists all needs of all roles, with reasons.
     ///
@@ -200,7 +202,7 @@ fn tell(
     let grants = lacking(missing);
     if let Some(spot) = spot {
         let mut fix = spot.fix(&grants);
-        if is_certain {
+        if is_certain && missing.iter().all(is_granted_safely) {
             fix.applicability = Applicability::Safe;
         }
         finding.fix(fix);
@@ -210,6 +212,13 @@ fn tell(
     } else {
         finding.help(format!("`speclint permissions --missing` writes the statements for `{}`", role.id));
     }
+}
+
+/// Whether granting what is missing cannot give away more than reading if it was not needed after all.
+fn is_granted_safely(missing: &Missing<'_>) -> bool {
+    let NeededAction { action: name, certainty, .. } = missing.needed;
+    let level = || action(name.service, name.name).map(|action| action.level);
+    *certainty == Certainty::Certain || matches!(level(), Some(Level::Read | Level::List))
 }
 
 /// Whether no policy decides but those that were asked.
