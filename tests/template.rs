@@ -28,7 +28,8 @@ fn short(policy: &Policy) -> String {
     let statement = |statement: &Statement| {
         let mark = if statement.effect == Some(Effect::Allow) { '+' } else { '-' };
         let resources = statement.resources.as_ref().map(|resources| list(&resources.items)).unwrap_or_default();
-        format!("{mark}{} {resources}", list(&statement.actions.items))
+        let optional = if statement.is_optional { "~" } else { "" };
+        format!("{optional}{mark}{} {resources}", list(&statement.actions.items))
     };
     policy.statements.iter().map(statement).collect::<Vec<_>>().join("; ")
 }
@@ -149,14 +150,13 @@ Resources:
 ";
     let expected = [
         "One ${One}",
-        "partly: +a:B *",
+        "x: ",
+        "partly: +a:B *; ~+c:D *",
+        "AdministratorAccess: aws, whole",
         "sometimes: +e:F *",
-        "? the policy that depends on the condition `IsProd` @ 18",
-        "? some statements of the policy `partly` @ 21",
         "? the policy `unread` @ 25",
         "? the managed policy that the parameter `Extra` names @ 12",
         "? the managed policy that the export `shared` names @ 13",
-        "? the managed policy that depends on the condition `IsProd` @ 14",
         "? the managed policy `arn:aws:iam::123456789012:policy/elsewhere` @ 15",
         "? the policy `Perhaps`, which may be attached to it @ 37",
         "Two ${Two}",

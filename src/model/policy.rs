@@ -1,6 +1,10 @@
 //! Policy documents of IAM.
 
-use super::{Datum, PartialText, datum::Content};
+use super::{
+    Datum, PartialText,
+    datum::{Content, Field},
+    template::{Template, branches},
+};
 use crate::source::Origin;
 
 /// A policy document.
@@ -27,6 +31,8 @@ pub struct Statement {
     pub principals: Vec<(String, Item)>,
     /// When: all of them must hold.
     pub conditions: Vec<Condition>,
+    /// Whether it stands in a branch of `Fn::If`, so that the policy may be without it.
+    pub is_optional: bool,
     /// Where it stands.
     pub place: Origin,
 }
@@ -75,6 +81,27 @@ impl Policy {
         Self { statements: Vec::new(), place, is_whole: false }
     }
 
+    /// Reads a document of a template. Of statements that depend on a condition, those of both branches are read.
+    pub fn of(template: &Template, document: &Datum) -> Self {
+        let listed = document.get("Statement").map(Datum::one_or_many).unwrap_or_default();
+        let (conditional, plain): (Vec<&Datum>, Vec<&Datum>) = listed.iter().partition(|statement| branches(statement).is_some());
+        if conditional.is_empty() {
+            return Self::read(&template.resolve(document));
+        }
+        let statements = |statements: Vec<Datum>| Field::new("Statement", document.place.clone(), Datum::list(statements, &document.place));
+        let others = document.fields().iter().filter(|field| field.key != "Statement").cloned();
+        let fields = others.chain([statements(plain.into_iter().cloned().collect())]).collect();
+        let mut policy = Self::read(&template.resolve(&Datum::of_fields(fields, &document.place)));
+        for branch in conditional.into_iter().filter_map(branches).flatten() {
+            let alone = Datum::of_fields(vec![statements(branch.one_or_many().to_vec())], &document.place);
+            let mut other = Self::of(template, &alone);
+            other.statements.iter_mut().for_each(|statement| statement.is_optional = true);
+            policy.statements.append(&mut other.statements);
+            policy.is_whole &= other.is_whole;
+        }
+        policy
+    }
+
     /// Reads a document whose intrinsic functions are resolved.
     pub fn read(document: &Datum) -> Self {
         let mut policy = Self { is_whole: matches!(document.content, Content::Map(_)), ..Self::unseen(document.place.clone()) };
@@ -100,7 +127,7 @@ impl Statement {
             let listed = |key: &str, is_negated| statement.get(key).map(|list| Matches { is_negated, items: items(list) });
             listed(is, false).or_else(|| listed(is_not, true))
         };
-        let principal = |field: &super::datum::Field| {
+        let principal = |field: &Field| {
             let kind = field.key.clone();
             items(&field.value).into_iter().map(move |item| (kind.clone(), item)).collect::<Vec<_>>()
         };
@@ -123,6 +150,7 @@ impl Statement {
             resources: matches("Resource", "NotResource"),
             principals: principals.unwrap_or_default(),
             conditions: conditions.collect(),
+            is_optional: false,
             place: statement.place.clone(),
         }
     }

@@ -100,7 +100,8 @@ impl Statement {
         let covers = |pattern: &PartialText| covers_resource(pattern, request.action, request.resource);
         let resource = self.resources.as_ref().map_or(Truth::Unknown, |listed| listed.truth(covers));
         let conditions = self.conditions.iter().map(|condition| condition::holds(condition, request.context));
-        Truth::all(conditions.chain([action, resource]))
+        let is_there = if self.is_optional { Truth::Unknown } else { Truth::True };
+        Truth::all(conditions.chain([action, resource, is_there]))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
 fn policy(statements: Value) -> Policy {
     let document = json!({ "Resources": { "P": { "Type": "AWS::IAM::Policy", "Properties": { "Statement": statements } } } });
     let template = Template::read(syntax::parse(&Arc::new(Source::new("t.json", document.to_string())))).unwrap();
-    Policy::read(&template.resolve(&template.resources[0].properties))
+    Policy::of(&template, &template.resources[0].properties)
 }
 
 fn stack(resources: Value) -> Stack {
@@ -228,6 +228,29 @@ fn conditions_must_hold() {
         let found = verdict_with(&role(with(condition.clone())), "iam:PassRole", "arn:aws:iam::*:role/a", &context);
         assert_eq!(found, expected, "{condition}");
     }
+}
+
+#[test]
+fn what_a_condition_chooses_may_be_there() {
+    let either = |one: Value, other: Value| json!({ "Fn::If": ["IsProd", one, other] });
+    let none = || json!({ "Ref": "AWS::NoValue" });
+    let all = json!("*");
+    let given = role(json!([
+        allow(json!("sqs:*"), all.clone()),
+        either(allow(json!("s3:GetObject"), all.clone()), either(json!([allow(json!("s3:PutObject"), all.clone())]), none())),
+        either(none(), deny(json!("sqs:SendMessage"), all)),
+    ]));
+    assert!(given.policies[0].policy.is_whole);
+    for (action, expected) in [
+        ("sqs:ReceiveMessage", "allowed"),
+        ("sqs:SendMessage", "unknown"),
+        ("s3:GetObject", "unknown"),
+        ("s3:PutObject", "unknown"),
+        ("s3:DeleteObject", "missing"),
+    ] {
+        assert_eq!(verdict(&given, action, if action.starts_with("s3") { OBJECT } else { "arn:aws:sqs:*:*:orders" }), expected, "{action}");
+    }
+    assert!(!policy(json!([either(none(), json!({ "Ref": "Parameter" }))])).is_whole);
 }
 
 #[test]

@@ -72,7 +72,8 @@ impl<'r> Spot<'r> {
         let mut own: Vec<&Attached> = role.policies.iter().filter(|attached| attached.kind != Attachment::Aws).collect();
         let allows = |attached: &Attached| attached.policy.statements.iter().any(|statement| statement.effect == Some(Effect::Allow));
         own.sort_by_key(|attached| (!allows(attached), attached.kind == Attachment::Managed));
-        let mut statements = own.into_iter().flat_map(|attached| attached.policy.statements.iter().rev());
+        let statements = own.into_iter().flat_map(|attached| attached.policy.statements.iter().rev());
+        let mut statements = statements.filter(|statement| !statement.is_optional);
         statements.find_map(|statement| style::Spot::behind(&statement.place)).map(|spot| Self { role, spot })
     }
 

@@ -9,7 +9,7 @@ use crate::{
         Datum, PartialText,
         datum::Content,
         policy::Policy,
-        template::{Resource, Template, function},
+        template::{Resource, Template, branches, function},
     },
     source::Origin,
 };
@@ -96,8 +96,19 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Reads what a condition chooses: both branches, either of which may not be there.
+    fn either(&mut self, branches: &[Datum], read: impl Fn(&mut Self, &Datum)) {
+        let before = self.role.policies.len();
+        branches.iter().for_each(|branch| read(self, branch));
+        let read = self.role.policies.iter_mut().skip(before);
+        read.flat_map(|attached| &mut attached.policy.statements).for_each(|statement| statement.is_optional = true);
+    }
+
     /// A policy that is written in the role.
     fn inline(&mut self, policy: &Datum) {
+        if let Some(branches) = branches(policy) {
+            return self.either(branches, Self::inline);
+        }
         match &self.template.outermost(policy).content {
             Content::Null => {}
             Content::Map(_) => {
@@ -110,6 +121,9 @@ impl<'t> Reader<'t> {
 
     /// A managed policy that the role names.
     fn managed(&mut self, named: &Datum) {
+        if let Some(branches) = branches(named) {
+            return self.either(branches, Self::managed);
+        }
         if matches!(self.template.outermost(named).content, Content::Null) {
             return;
         }
@@ -140,12 +154,13 @@ impl<'t> Reader<'t> {
     /// The document of a policy.
     fn document(&mut self, label: String, name: PartialText, kind: Attachment, policy: &Datum) {
         let Some(written) = policy.get("PolicyDocument") else { return self.gap(label, &policy.place) };
-        let document = self.template.resolve(written);
-        let policy = Policy::read(&document);
-        match &document.content {
-            Content::Map(_) if policy.is_whole => {}
-            Content::Map(_) => self.gap(format!("some statements of {label}"), &written.place),
-            _ => return self.gap(label, &written.place),
+        let policy = Policy::of(self.template, written);
+        match policy.is_whole {
+            true => {}
+            false if matches!(self.template.outermost(written).content, Content::Map(_)) => {
+                self.gap(format!("some statements of {label}"), &written.place);
+            }
+            false => return self.gap(label, &written.place),
         }
         self.role.policies.push(Attached { name, kind, place: written.place.clone(), policy });
     }

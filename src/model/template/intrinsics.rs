@@ -195,6 +195,14 @@ pub(crate) fn function(datum: &Datum) -> Option<(&str, &Datum)> {
     (field.key == "Ref" || field.key.starts_with("Fn::")).then_some((field.key.as_str(), &field.value))
 }
 
+/// The two values of which a condition chooses one.
+pub(crate) fn branches(datum: &Datum) -> Option<&[Datum]> {
+    match (function(datum)?.0, function(datum)?.1.items()) {
+        ("Fn::If", [_, branches @ ..]) if branches.len() == 2 => Some(branches),
+        _ => None,
+    }
+}
+
 /// The logical id and the attribute that `Fn::GetAtt` names.
 fn attribute(argument: &Datum) -> Option<(&str, &str)> {
     match argument.items() {

@@ -15,7 +15,7 @@ mod terraform;
 
 use std::sync::Arc;
 
-pub(crate) use intrinsics::function;
+pub(crate) use intrinsics::{branches, function};
 pub(crate) use read::datum;
 pub(crate) use substitution::{PieceKind, pieces};
 pub use terraform::Backend;

@@ -177,7 +177,11 @@ impl<'t> Maker<'t> {
         let Some(policies) = self.own.get("Policies") else { return };
         for policy in policies.one_or_many() {
             match (function(policy), policy.fields()) {
-                (Some(("Fn::If", _)), _) => self.policies.push(policy.clone()),
+                // Its branches may be of different kinds.
+                (Some(("Fn::If", branches)), _) => {
+                    let condition = branches.items().first().and_then(Datum::text).unwrap_or_default();
+                    self.policies.push(Datum::unknown(format!("the condition `{condition}`"), &policy.place));
+                }
                 (None, [Field { key, value, .. }]) if key != "Statement" => match of_template(key, value, &policy.place) {
                     Some(document) => self.inline(key, document),
                     None => self.policies.push(Datum::unknown(format!("the policy template `{key}`"), &policy.place)),
