@@ -146,6 +146,9 @@ resource "aws_iam_role_policy" "build" {
   role   = aws_iam_role.build.id
   policy = data.aws_iam_policy_document.build.json
 }
+locals {
+  sending = ["sqs:SendMessage"]
+}
 data "aws_iam_policy_document" "build" {
   statement {
     actions = ["dynamodb:DescribeTable"]
@@ -153,7 +156,7 @@ data "aws_iam_policy_document" "build" {
   }
   statement {
     resources = ["*"]
-    actions = ["sqs:SendMessage"]
+    actions = local.sending
     condition {
       test     = "Bool"
       variable = "aws:SecureTransport"
@@ -167,6 +170,9 @@ resource "aws_iam_role_policy" "build" {
   role   = aws_iam_role.build.id
   policy = data.aws_iam_policy_document.build.json
 }
+locals {
+  sending = ["sqs:SendMessage"]
+}
 data "aws_iam_policy_document" "build" {
   statement {
     actions = ["dynamodb:DescribeTable"]
@@ -174,7 +180,7 @@ data "aws_iam_policy_document" "build" {
   }
   statement {
     resources = ["*"]
-    actions = ["sqs:SendMessage"]
+    actions = local.sending
     condition {
       test     = "Bool"
       variable = "aws:SecureTransport"

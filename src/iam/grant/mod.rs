@@ -59,6 +59,9 @@ pub fn grants<'n>(needed: impl IntoIterator<Item = (String, Vec<&'n str>)>) -> V
     grants
 }
 
+/// How many statements are looked at: a file may be parsed for each.
+const MAX_TRIED: usize = 10;
+
 /// A place in a policy of a role where statements can be written.
 pub struct Spot<'r> {
     role: &'r Role,
@@ -73,8 +76,8 @@ impl<'r> Spot<'r> {
         let allows = |attached: &Attached| attached.policy.statements.iter().any(|statement| statement.effect == Some(Effect::Allow));
         own.sort_by_key(|attached| (!allows(attached), attached.kind == Attachment::Managed));
         let statements = own.into_iter().flat_map(|attached| attached.policy.statements.iter().rev());
-        let mut statements = statements.filter(|statement| !statement.is_optional);
-        statements.find_map(|statement| style::Spot::behind(&statement.place)).map(|spot| Self { role, spot })
+        let written = statements.filter(|statement| !statement.is_optional && style::is_written(&statement.place)).take(MAX_TRIED);
+        written.filter_map(|statement| style::Spot::behind(&statement.place)).next().map(|spot| Self { role, spot })
     }
 
     /// The fix that writes statements there.

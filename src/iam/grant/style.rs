@@ -15,6 +15,9 @@ use crate::{
 /// The longest list on one line that is not the neighbour's.
 const MAX_LIST: usize = 100;
 
+/// How blocks of Terraform begin.
+const BLOCK: &str = "statement";
+
 /// The parts of a statement, with those that stand in their places: as documents name them, and as blocks of Terraform do.
 const PARTS: [(Part, [&str; 2], [&str; 2]); 3] = [
     (Part::Effect, ["Effect", "Effect"], ["effect", "effect"]),
@@ -82,13 +85,19 @@ enum List {
     Lines(bool),
 }
 
+/// Whether a statement seems to be written at a place, and not only brought about there.
+pub(super) fn is_written(place: &Origin) -> bool {
+    let written = place.source.slice(place.span);
+    written == BLOCK || written.contains("Effect")
+}
+
 impl Spot {
     /// The place behind the statement at a place; none if it does not stand there as an item of a list.
     pub fn behind(place: &Origin) -> Option<Self> {
         let Origin { source, span } = place;
         let is_terraform = source.path().extension().is_some_and(|ending| ending == "tf");
         let (start, written) = (span.start as usize, source.slice(*span));
-        if is_terraform && written == "statement" {
+        if is_terraform && written == BLOCK {
             let open = span.end as usize + source.text().get(span.end as usize..)?.find('{')?;
             return Self::behind_block(source, start, Braces::read(source.text(), open, true)?);
         }
@@ -102,7 +111,7 @@ impl Spot {
         let line = source.line_at(span.start);
         let dash = source.slice(Span { start: line.start, end: span.start });
         if !is_terraform && dash.trim() == "-" {
-            let style = InBraces::of(source.text(), &braces, PARTS.map(|(part, names, _)| (part, names)), &format!("\n{dash}{{"), "");
+            let style = InBraces::of(source.text(), &braces, false, &format!("\n{dash}{{"), "");
             let at = source.line_at(braces.end as u32).end;
             return Some(Self { source: Arc::clone(source), at, comma: None, style: Style::Braces(style) });
         }
@@ -134,7 +143,7 @@ impl Spot {
             Some(indent) => (braces.end, None, format!(",\n{indent}"), ""),
             None => (braces.end, None, ", ".to_owned(), ""),
         };
-        let style = InBraces::of(text, braces, PARTS.map(|(part, names, _)| (part, names)), &format!("{lead}{{"), tail);
+        let style = InBraces::of(text, braces, false, &format!("{lead}{{"), tail);
         Self { source: Arc::clone(source), at: at as u32, comma, style: Style::Braces(style) }
     }
 
@@ -146,8 +155,7 @@ impl Spot {
         // Blocks may stand close to one another; the first of them tells nothing.
         let is_close = before.ends_with('}') && text.get(before.len()..start)?.matches('\n').count() == 1;
         let lead = if is_close { "\n" } else { "\n\n" };
-        let parts = PARTS.map(|(part, _, names)| (part, names));
-        let style = InBraces::of(text, &braces, parts, &format!("{lead}{indent}statement {{"), "");
+        let style = InBraces::of(text, &braces, true, &format!("{lead}{indent}{BLOCK} {{"), "");
         let at = source.line_at(braces.end as u32).end;
         Some(Self { source: Arc::clone(source), at, comma: None, style: Style::Braces(style) })
     }
@@ -192,20 +200,24 @@ impl Style {
 }
 
 impl InBraces {
-    fn of(text: &str, braces: &Braces<'_>, parts: [(Part, [&'static str; 2]); 3], opening: &str, tail: &str) -> Self {
+    fn of(text: &str, braces: &Braces<'_>, is_block: bool, opening: &str, tail: &str) -> Self {
         let fields = &braces.fields;
         let first = fields.first();
         let is_quoted = first.is_some_and(|field| field.is_quoted);
         let mut keys: Vec<(usize, Key)> = Vec::new();
-        for (part, names) in parts {
+        for (part, of_documents, of_blocks) in PARTS {
+            let names @ [name, _] = if is_block { of_blocks } else { of_documents };
             let neighbour = fields.iter().position(|field| names.contains(&field.key));
-            let [name, _] = names;
             // A block allows if it does not say what it does.
-            if neighbour.is_none() && name == "effect" {
+            if neighbour.is_none() && is_block && part == Part::Effect {
                 continue;
             }
             let name = if is_quoted { format!("\"{name}\"") } else { name.to_owned() };
-            let list = neighbour.and_then(|at| fields.get(at)).map_or(List::None, List::of);
+            let list = match neighbour.and_then(|at| fields.get(at)).map_or(List::None, List::of) {
+                // Blocks know lists only.
+                List::None if is_block => List::Line,
+                list => list,
+            };
             keys.push((neighbour.unwrap_or(usize::MAX), Key { part, name, list }));
         }
         keys.sort_by_key(|(at, _)| *at);
