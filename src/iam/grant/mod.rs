@@ -193,4 +193,30 @@ Resources:
 ";
         assert_eq!(granted("role.yml", text, &[grant(&["sqs:SendMessage"], &["*"])]), None);
     }
+
+    #[test]
+    fn leaves_alone_what_a_condition_chooses() {
+        let text = "\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: build
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: s3:GetObject
+                Resource: '*'
+              - Fn::If:
+                  - IsProd
+                  - Effect: Allow
+                    Action: s3:PutObject
+                    Resource: '*'
+                  - !Ref AWS::NoValue
+";
+        let added = "              - Effect: Allow\n                Action: sqs:SendMessage\n                Resource: '*'\n";
+        let expected = text.replace("              - Fn::If", &format!("{added}              - Fn::If"));
+        assert_eq!(granted("role.yml", text, &[grant(&["sqs:SendMessage"], &["*"])]), Some(expected));
+    }
 }

@@ -122,6 +122,9 @@ const WITH_RESOURCE_POLICIES: [&str; 7] = ["codeartifact", "ecr", "kms", "s3", "
 /// Of how many findings it is tried whether a fix is one: all is read again for that.
 const MAX_MENDED: usize = 20;
 
+/// How many statements are shown that cannot be written.
+const MAX_STATEMENTS: usize = 2;
+
 fn check(duty: &Duty<'_>, report: &mut Report<'_>) {
     let Some(principal) = duty.principal else { return };
     // A setting that stands in another file is told there, if that is linted.
@@ -206,9 +209,10 @@ fn tell(
             fix.applicability = Applicability::Safe;
         }
         finding.fix(fix);
-    } else if let [grant] = grants.as_slice() {
+    } else if grants.len() <= MAX_STATEMENTS {
         let limit = if role.boundary.is_some() { " and its permissions boundary" } else { "" };
-        finding.help(format!("a policy of `{}`{limit} must have `{}`", role.id, grant.statement()));
+        let statements: Vec<String> = grants.iter().map(|grant| format!("`{}`", grant.statement())).collect();
+        finding.help(format!("a policy of `{}`{limit} must have {}", role.id, statements.join(" and ")));
     } else {
         finding.help(format!("`speclint permissions --missing` writes the statements for `{}`", role.id));
     }
