@@ -18,7 +18,7 @@ impl Table {
         Self { file, text, body: behind_head(text), index: &[] }
     }
 
-    /// A large table with an index: slots of four bytes, each with 1 + the offset of a row, or 0.
+    /// A large table with an index: slots of three bytes, each with 1 + the offset of a row, or 0.
     pub(super) const fn indexed(file: &'static str, text: &'static str, index: &'static [u8]) -> Self {
         Self { file, text, body: behind_head(text), index }
     }
@@ -69,9 +69,10 @@ impl Table {
 
     /// Where the row of a key begins, by the index: in the slot of its hash, or behind it before the first empty one.
     fn offset(&self, key: &[&str]) -> Option<usize> {
-        let (slots, _) = self.index.as_chunks::<4>();
+        let (slots, _) = self.index.as_chunks::<3>();
         let first = hash(key) as usize & slots.len().checked_sub(1)?;
-        slots.iter().skip(first).chain(slots).map_while(|slot| (u32::from_le_bytes(*slot) as usize).checked_sub(1)).find(|offset| {
+        let offset = |[low, middle, high]: &[u8; 3]| (u32::from_le_bytes([*low, *middle, *high, 0]) as usize).checked_sub(1);
+        slots.iter().skip(first).chain(slots).map_while(offset).find(|offset| {
             let row = self.body.as_bytes().get(*offset..).unwrap_or_default();
             compare(row, key).is_eq()
         })

@@ -107,7 +107,7 @@ def write(name, title, packages, columns, header, rows, indexed=False):
 
 
 def index(lines):
-    """A hash table of where rows begin, counted from the first and from 1; 0 where there is none, four bytes each."""
+    """A hash table of where rows begin, counted from the first and from 1; 0 where there is none, three bytes each."""
     size = 1
     while size < len(lines) * 1.25:
         size *= 2
@@ -118,7 +118,7 @@ def index(lines):
             slot = (slot + 1) % size
         slots[slot] = offset + 1
         offset += len(line.encode()) + 1
-    return b"".join(value.to_bytes(4, "little") for value in slots)
+    return b"".join(value.to_bytes(3, "little") for value in slots)
 
 
 def fnv1a(data):
