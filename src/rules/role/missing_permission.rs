@@ -197,7 +197,7 @@ fn tell(
         finding.confidence(Confidence::Likely);
     }
     if let Some(first) = first.or(missing.first()) {
-        finding.answer(Some(answer(role, first)));
+        finding.answer(Some(answer(duty, role, first)));
     }
     if denied.is_some() {
         return;
@@ -260,7 +260,8 @@ fn reasons(finding: &mut Finding, missing: &[Missing<'_>]) {
 }
 
 /// What AWS would answer.
-fn answer(role: &Role, missing: &Missing<'_>) -> String {
+fn answer(duty: &Duty<'_>, role: &Role, missing: &Missing<'_>) -> String {
+    let session = if duty.subject == "the build" { "AWSCodeBuild-…" } else { "…" };
     let name = role.name.text().unwrap_or(&role.id);
     let action = missing.needed.action;
     let resource = missing.resources.first().filter(|resource| **resource != "*").map_or(String::new(), |resource| format!(" on resource: {resource}"));
@@ -269,7 +270,7 @@ fn answer(role: &Role, missing: &Missing<'_>) -> String {
         Some(_) => "with an explicit deny in an identity-based policy".to_owned(),
         None => format!("because no identity-based policy allows the {action} action"),
     };
-    format!("User: arn:aws:sts::123456789012:assumed-role/{name}/AWSCodeBuild-… is not authorized to perform: {action}{resource} {why}")
+    format!("User: arn:aws:sts::123456789012:assumed-role/{name}/{session} is not authorized to perform: {action}{resource} {why}")
 }
 
 /// `a`, `b` and `c`; of many the first and a number.
