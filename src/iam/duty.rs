@@ -3,8 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use super::{
-    evaluate::{Request, Verdict, evaluate},
-    principal::Principal,
+    evaluate::{Principal, Request, Verdict, evaluate},
     requirements::{self, Certainty, NeededAction, Needs},
 };
 use crate::{

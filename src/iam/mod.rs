@@ -4,6 +4,5 @@ pub mod data;
 pub mod duty;
 pub mod evaluate;
 pub mod grant;
-pub mod principal;
 pub mod requirements;
 pub mod review;

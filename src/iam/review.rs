@@ -5,8 +5,7 @@ use std::path::Path;
 use super::{
     data::ActionName,
     duty::{self, Duty},
-    evaluate::{Request, Truth, Verdict, evaluate, matches_action},
-    principal::Principal,
+    evaluate::{Principal, Request, Truth, Verdict, evaluate, matches_action},
     requirements::{Certainty, NeededAction},
 };
 use crate::{

@@ -6,13 +6,11 @@
 
 mod condition;
 mod glob;
+mod principal;
 mod truth;
 
 use crate::{
-    iam::{
-        data::{self, ActionName},
-        principal::Principal,
-    },
+    iam::data::{self, ActionName},
     model::{
         PartialText,
         policy::{Effect, Matches, Policy, Statement},
@@ -20,8 +18,10 @@ use crate::{
     },
 };
 
-pub(super) use glob::covers;
+pub use principal::Principal;
 pub use truth::Truth;
+
+use glob::covers;
 
 /// A request that is to be judged.
 #[derive(Clone, Debug)]

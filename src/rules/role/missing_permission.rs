@@ -4,7 +4,7 @@ use crate::{
         duty::{Cause, Demand, Duty, Missing},
         grant::{Grant, Spot, grants},
         data::{Level, action},
-        principal::Principal,
+        evaluate::Principal,
         requirements::{Certainty, NeededAction},
     },
     model::{policy_view::Owner, role::Role},

@@ -1,6 +1,6 @@
 use crate::{
     diagnostics::Severity,
-    iam::{duty::Duty, principal::Principal},
+    iam::{duty::Duty, evaluate::Principal},
     rules::{Check, Report, rule},
 };
 

@@ -1,6 +1,6 @@
 //! A role as the policies of resources see it.
 
-use super::evaluate::{Truth, covers};
+use super::{Truth, covers};
 use crate::{
     model::{
         Part, PartialText,
