@@ -1,6 +1,6 @@
 //! Who must be able to do what: the roles of a repository with what works in their name.
 
-use std::{path::Path, sync::Arc};
+use std::{cell::OnceCell, path::Path, sync::Arc};
 
 use super::{
     evaluate::{Principal, Request, Verdict, evaluate},
@@ -171,9 +171,10 @@ pub fn of_buildspec(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
     if repository.root().is_none() && spec.context.role.is_none() {
         return;
     }
-    let here = Work::of(spec);
+    let here = OnceCell::new();
+    let here = || here.get_or_init(|| Work::of(spec));
     // For what needs nothing the templates need not be read.
-    if here.demands(None).is_empty() && !leads_elsewhere(spec) {
+    if !leads_elsewhere(spec) && here().demands(None).is_empty() {
         return;
     }
     let infrastructure = repository.infrastructure();
@@ -186,7 +187,7 @@ pub fn of_buildspec(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
                 each(&Work::of(&spec));
             }
         }
-        _ => each(&here),
+        _ => each(here()),
     };
     if let Some(named) = &spec.context.role {
         let folder = builds.first().map(|build| build.folder.as_path());

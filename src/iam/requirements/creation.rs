@@ -64,6 +64,9 @@ impl Made<'_> {
     fn needs(&self) -> Needs {
         let mut needs = Needs::default();
         let parameters = self.parameters();
+        let form = resource_type(self.kind).and_then(|kind| kind.arn).map(shape).unwrap_or_default();
+        let own = own_arn(self.template, self.kind, self.properties);
+        let own = own.map(|arn| parameters.clone().with("Arn", Value::known(arn)));
         let maker = self.maker();
         let reason = Reason { text: format!("creates the {} `{}`", self.kind, self.resource.id), place: Some(self.resource.place.clone()) };
         let mut listed: Vec<ActionName> = Vec::new();
@@ -77,7 +80,9 @@ impl Made<'_> {
                 self.pass_roles(maker.map_or("", |maker| maker.service), certainty, &mut needs);
                 continue;
             }
-            let resources = self.resources(name, &parameters);
+            // Some actions are asked of what the resource is part of: a version is published of a function.
+            let is_own = || action(name.service, name.name).is_some_and(|action| action.resources().any(|kind| shape(kind.arn) == form));
+            let resources = self.resources(name, own.as_ref().filter(|_| is_own()).unwrap_or(&parameters));
             needs.need(NeededAction::new(name, resources, certainty));
         }
         needs.actions.iter_mut().for_each(|needed| needed.reason = Some(reason.clone()));
@@ -178,12 +183,7 @@ impl Made<'_> {
             let path = form.split_once("::/").map_or("", |(_, path)| path.split("/$").next().unwrap_or(path));
             return vec![format!("arn:aws:apigateway:*::/{path}*")];
         }
-        // Some actions are asked of what the resource is part of: a version is published of a function.
-        let form = resource_type(self.kind).and_then(|kind| kind.arn).map(shape).unwrap_or_default();
-        let is_own = action(name.service, name.name).is_some_and(|action| action.resources().any(|kind| shape(kind.arn) == form));
-        let own = own_arn(self.template, self.kind, self.properties).filter(|_| is_own);
-        let parameters = own.map_or_else(|| parameters.clone(), |arn| parameters.clone().with("Arn", Value::known(arn)));
-        let resources = resources::of(name, None, &parameters);
+        let resources = resources::of(name, None, parameters);
         if resources == ["*"] { resources::any_of(name) } else { resources }
     }
 
