@@ -174,7 +174,9 @@ struct Filled {
 
 impl Filled {
     fn of(kind: &ResourceType, operation: Option<Operation>, parameters: &Parameters) -> Self {
-        let whole: Vec<String> = parameters.values().map(pattern).filter(|value| has_form(value, kind.arn)).take(MAX).collect();
+        let may_be_arn = |value: &&Value| value.text().is_none_or(|text| text.starts_with("arn:"));
+        let whole = parameters.values().filter(may_be_arn).map(pattern).filter(|value| has_form(value, kind.arn));
+        let whole: Vec<String> = whole.take(MAX).collect();
         if !whole.is_empty() {
             return Self { arns: whole, known: 1, open: 0, is_given: true };
         }
