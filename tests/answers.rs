@@ -1,29 +1,15 @@
 //! Answers of the AWS CLI as templates.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod shown;
+
 use std::sync::Arc;
 
-use speclint::{
-    model::{Datum, datum::Content, template::Template},
-    source::Source,
-    syntax,
-};
+use shown::shown;
+use speclint::{model::template::Template, source::Source, syntax};
 
 fn answer(text: &str) -> Option<Template> {
     Template::of_answer(syntax::parse(&Arc::new(Source::new("iam/build.json", text))))
-}
-
-fn shown(datum: &Datum) -> String {
-    match &datum.content {
-        Content::Null => "null".to_owned(),
-        Content::Text(text) => text.to_string(),
-        Content::Unknown(what) => format!("?{what}?"),
-        Content::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
-        Content::Map(fields) => {
-            let field = |field: &speclint::model::datum::Field| format!("{}: {}", field.key, shown(&field.value));
-            format!("{{{}}}", fields.iter().map(field).collect::<Vec<_>>().join(", "))
-        }
-    }
 }
 
 /// All resources: type, id and properties.

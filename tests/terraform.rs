@@ -1,16 +1,18 @@
 //! Modules of Terraform as templates.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod shown;
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
+use shown::shown;
 use speclint::{
     model::{
         Datum,
         build_project::{BuildProject, BuildspecOf},
-        datum::Content,
         policy::Policy,
         resource_policy::ResourcePolicy,
         role::Role,
@@ -26,20 +28,6 @@ fn module(files: &[(&str, &str)]) -> Template {
 
 fn main(text: &str) -> Template {
     module(&[("infra/main.tf", text)])
-}
-
-/// A value on one line: texts as `Fn::Sub` writes them, what is unknown in question marks.
-fn shown(datum: &Datum) -> String {
-    match &datum.content {
-        Content::Null => "null".to_owned(),
-        Content::Text(text) => text.to_string(),
-        Content::Unknown(what) => format!("?{what}?"),
-        Content::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
-        Content::Map(fields) => {
-            let field = |field: &speclint::model::datum::Field| format!("{}: {}", field.key, shown(&field.value));
-            format!("{{{}}}", fields.iter().map(field).collect::<Vec<_>>().join(", "))
-        }
-    }
 }
 
 /// A property of a resource, with its intrinsic functions carried out or as they are.
