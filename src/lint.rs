@@ -8,7 +8,7 @@ use inline::check_inline;
 
 use crate::{
     diagnostics::{Finding, identify, merge},
-    iam::duty::{self, Duty},
+    iam::duty::{self, Duty, JUDGED},
     model::{
         buildspec::Buildspec,
         policy,
@@ -94,7 +94,7 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
                 let around = if is_alone { &Infrastructure::default() } else { context.repository.infrastructure() };
                 let infrastructure = around.with(&stack);
                 let mut found = Vec::new();
-                check_duties(|each| duty::of_stack(&stack, &infrastructure, context, each), source, &mut found);
+                check_duties(|each| duty::of_stack(&stack, &infrastructure, context, JUDGED, each), source, &mut found);
                 check_stack(&stack, source, &mut found);
                 check_policies(&stack.template, source, &mut found);
                 inner = check_inline(&stack.projects, &stack.template, context, &others, &mut found);
@@ -185,7 +185,7 @@ fn check_view(spec: &Buildspec<'_>, findings: &mut Vec<Finding>) {
             check(spec, &mut Report::new(rule, spec.source(), findings));
         }
     }
-    check_duties(|each| duty::of_buildspec(spec, each), spec.source(), findings);
+    check_duties(|each| duty::of_buildspec(spec, JUDGED, each), spec.source(), findings);
 }
 
 /// Gives back the trees of the buildspecs that stand in it.

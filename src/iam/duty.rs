@@ -19,6 +19,9 @@ use crate::{
     source::{Origin, Source},
 };
 
+/// The needs of most runs are judged; what is only possible is not.
+pub const JUDGED: Certainty = Certainty::Likely;
+
 /// What a role is for, and what that needs.
 pub struct Duty<'d> {
     /// The role; none if no file of the repository defines it.
@@ -111,14 +114,13 @@ impl<'d> Demand<'d> {
         self.judged().any(|needed| needed.resources.iter().any(|resource| is_unknown(needed, resource)))
     }
 
-    /// The needs of most runs; what is only possible is not judged.
     fn judged(&self) -> impl Iterator<Item = &NeededAction> {
-        self.needs.actions.iter().filter(|needed| needed.certainty > Certainty::Possible)
+        self.needs.actions.iter().filter(|needed| needed.certainty >= JUDGED)
     }
 
     /// The commands of a build with what they need.
-    fn of_commands<'t: 'd>(spec: &'d Buildspec<'t>) -> impl Iterator<Item = Self> + use<'d, 't> {
-        let commands = requirements::of_commands(spec).into_iter();
+    fn of_commands<'t: 'd>(spec: &'d Buildspec<'t>, least: Certainty) -> impl Iterator<Item = Self> + use<'d, 't> {
+        let commands = requirements::of_commands(spec, least).into_iter();
         let needing = commands.filter(|(_, needs)| !needs.actions.is_empty());
         needing.map(|(invocation, needs)| Self { cause: Cause::Command(invocation), needs })
     }
@@ -165,14 +167,14 @@ impl<'d> Missing<'d> {
     }
 }
 
-/// Calls `each` with what the builds that run a buildspec must be able to do, once for each role.
-pub fn of_buildspec(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
+/// Calls `each` with what the builds that run a buildspec must be able to do, once for each role, as far as it is that sure.
+pub fn of_buildspec(spec: &Buildspec<'_>, least: Certainty, each: &mut dyn FnMut(&Duty<'_>)) {
     let repository = &spec.context.repository;
     if repository.root().is_none() && spec.context.role.is_none() {
         return;
     }
     let here = OnceCell::new();
-    let here = || here.get_or_init(|| Work::of(spec));
+    let here = || here.get_or_init(|| Work::of(spec, least));
     // For what needs nothing the templates need not be read.
     if !leads_elsewhere(spec) && here().demands(None).is_empty() {
         return;
@@ -184,7 +186,7 @@ pub fn of_buildspec(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
         Some(folder) if repository.root() != Some(folder) => {
             let context = Context::new(Repository::at(folder), spec.context.today);
             if let Some(spec) = Buildspec::new(spec.tree(), &context) {
-                each(&Work::of(&spec));
+                each(&Work::of(&spec, least));
             }
         }
         _ => each(here()),
@@ -212,7 +214,7 @@ pub fn of_buildspec(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
 
 /// Calls `each` with what the builds that run a buildspec must be able to do, if no file tells of such builds.
 pub fn of_unknown_builds(spec: &Buildspec<'_>, each: &mut dyn FnMut(&Duty<'_>)) {
-    let duty = Work::of(spec).duty();
+    let duty = Work::of(spec, Certainty::Possible).duty();
     if !duty.demands.is_empty() {
         each(&duty);
     }
@@ -235,8 +237,8 @@ struct Work<'w, 't> {
 }
 
 impl<'w, 't> Work<'w, 't> {
-    fn of(spec: &'w Buildspec<'t>) -> Self {
-        Self { spec, commands: Demand::of_commands(spec).collect() }
+    fn of(spec: &'w Buildspec<'t>, least: Certainty) -> Self {
+        Self { spec, commands: Demand::of_commands(spec, least).collect() }
     }
 
     /// What is needed for it, in a project of that name.
@@ -278,7 +280,7 @@ impl<'w, 't> Work<'w, 't> {
 
 /// Calls `each` with what the projects, pipelines and functions of a template must be able to do. What pipelines and
 /// functions need is documented, but was not tried, so that it is not certain.
-pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, context: &Context, each: &mut dyn FnMut(&Duty<'_>)) {
+pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, context: &Context, least: Certainty, each: &mut dyn FnMut(&Duty<'_>)) {
     for project in &stack.projects {
         let builds = Worker::builds(project, stack, infrastructure);
         each(&builds.duty(&project.role, true, Demand::of_settings(requirements::of_project(project))));
@@ -291,7 +293,7 @@ pub fn of_stack(stack: &Stack, infrastructure: &Infrastructure, context: &Contex
         if let Some(tree) = project.inline_tree(&stack.template)
             && let Some(spec) = Buildspec::new(&tree, context)
         {
-            each(&builds.duty(&project.role, true, Work::of(&spec).demands(Some(&project.name))));
+            each(&builds.duty(&project.role, true, Work::of(&spec, least).demands(Some(&project.name))));
         }
     }
     for pipeline in &stack.pipelines {

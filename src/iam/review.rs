@@ -97,7 +97,7 @@ pub fn review(path: &Path) -> Vec<Review> {
             Some(Kind::Buildspec) if !tree.expands_too_far() => {
                 let Some(spec) = Buildspec::new(&tree, &context) else { continue };
                 let mut is_linked = false;
-                duty::of_buildspec(&spec, &mut |duty| {
+                duty::of_buildspec(&spec, Certainty::Possible, &mut |duty| {
                     is_linked = true;
                     add(duty);
                 });
@@ -107,7 +107,7 @@ pub fn review(path: &Path) -> Vec<Review> {
             }
             Some(Kind::Template) => {
                 if let Some(stack) = infrastructure.stack(&path) {
-                    duty::of_stack(stack, infrastructure, &context, &mut add);
+                    duty::of_stack(stack, infrastructure, &context, Certainty::Possible, &mut add);
                 }
             }
             _ => {}

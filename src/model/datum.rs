@@ -1,5 +1,7 @@
 //! Values of a template, whatever language it is written in, each with its place.
 
+use compact_str::CompactString;
+
 use super::PartialText;
 use crate::source::Origin;
 
@@ -31,7 +33,7 @@ pub enum Content {
 #[derive(Clone, Debug)]
 pub struct Field {
     /// The key.
-    pub key: String,
+    pub key: CompactString,
     /// Where the key stands.
     pub key_place: Origin,
     /// The value.
@@ -40,14 +42,14 @@ pub struct Field {
 
 impl Field {
     /// A key, where it stands, and its value.
-    pub fn new(key: impl Into<String>, key_place: Origin, value: Datum) -> Self {
+    pub fn new(key: impl Into<CompactString>, key_place: Origin, value: Datum) -> Self {
         Self { key: key.into(), key_place, value }
     }
 }
 
 impl Datum {
     /// A known text.
-    pub fn known(text: impl Into<String>, place: &Origin) -> Self {
+    pub fn known(text: impl Into<CompactString>, place: &Origin) -> Self {
         Self { content: Content::Text(PartialText::known(text)), place: place.clone() }
     }
 
@@ -68,7 +70,7 @@ impl Datum {
 
     /// A mapping whose keys stand where it does.
     pub fn map<'k>(fields: impl IntoIterator<Item = (&'k str, Datum)>, place: &Origin) -> Self {
-        let field = |(key, value): (&str, Datum)| Field { key: key.to_owned(), key_place: place.clone(), value };
+        let field = |(key, value): (&str, Datum)| Field::new(key, place.clone(), value);
         Self::of_fields(fields.into_iter().map(field).collect(), place)
     }
 

@@ -2,30 +2,34 @@
 
 use std::fmt;
 
+use compact_str::CompactString;
+use smallvec::{SmallVec, smallvec};
+
 /// A text with known and unknown parts, as of a name that is put together from parameters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartialText {
-    parts: Vec<Part>,
+    /// Most texts have one part.
+    parts: SmallVec<[Part; 1]>,
 }
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Known text.
-    Known(String),
+    Known(CompactString),
     /// What it depends on, in the words of the file: `AWS::Region`, `Stage`, `Table.StreamArn`.
-    Unknown(String),
+    Unknown(CompactString),
 }
 
 impl PartialText {
     /// A text that is known.
-    pub fn known(text: impl Into<String>) -> Self {
-        Self { parts: vec![Part::Known(text.into())] }
+    pub fn known(text: impl Into<CompactString>) -> Self {
+        Self { parts: smallvec![Part::Known(text.into())] }
     }
 
     /// A text that depends on something.
-    pub fn unknown(what: impl Into<String>) -> Self {
-        Self { parts: vec![Part::Unknown(what.into())] }
+    pub fn unknown(what: impl Into<CompactString>) -> Self {
+        Self { parts: smallvec![Part::Unknown(what.into())] }
     }
 
     /// Its parts; no two known ones follow one another.
@@ -34,7 +38,7 @@ impl PartialText {
     }
 
     /// What it depends on.
-    pub fn unknown_parts(&self) -> impl Iterator<Item = &String> {
+    pub fn unknown_parts(&self) -> impl Iterator<Item = &CompactString> {
         self.parts.iter().filter_map(|part| if let Part::Unknown(what) = part { Some(what) } else { None })
     }
 
@@ -43,7 +47,7 @@ impl PartialText {
         match self.parts.last_mut() {
             Some(Part::Known(before)) => before.push_str(text),
             _ if text.is_empty() => {}
-            _ => self.parts.push(Part::Known(text.to_owned())),
+            _ => self.parts.push(Part::Known(text.into())),
         }
     }
 
@@ -97,7 +101,7 @@ impl PartialText {
         if let Some(Part::Known(text)) = self.parts.first_mut()
             && let Some(rest) = text.strip_prefix(start)
         {
-            *text = rest.to_owned();
+            *text = rest.into();
         }
         self.parts.retain(|part| !matches!(part, Part::Known(text) if text.is_empty()));
         self
@@ -170,6 +174,6 @@ mod tests {
     fn has_parts_behind_a_mark_and_without_a_start() {
         assert_eq!(text(&["arn:a/b/", "$Stage", "-build"]).behind_last('/'), text(&["$Stage", "-build"]));
         assert_eq!(text(&["$Arn"]).behind_last('/'), text(&["$Arn"]));
-        assert_eq!(text(&["/", "$Name"]).without_start("/").parts(), [Part::Unknown("Name".to_owned())]);
+        assert_eq!(text(&["/", "$Name"]).without_start("/").parts(), [Part::Unknown("Name".into())]);
     }
 }

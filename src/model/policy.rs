@@ -1,5 +1,7 @@
 //! Policy documents of IAM.
 
+use compact_str::CompactString;
+
 use super::{
     Datum, PartialText,
     datum::{Content, Field},
@@ -28,7 +30,7 @@ pub struct Statement {
     /// The resources; in a trust policy there are none.
     pub resources: Option<Matches>,
     /// Who: the kind of principal (`Service`, `AWS`, …; `*` for anybody) and its names.
-    pub principals: Vec<(String, Item)>,
+    pub principals: Vec<(CompactString, Item)>,
     /// When: all of them must hold.
     pub conditions: Vec<Condition>,
     /// Whether it stands in a branch of `Fn::If`, so that the policy may be without it.
@@ -68,9 +70,9 @@ pub struct Item {
 #[derive(Clone, Debug)]
 pub struct Condition {
     /// The operator: `StringEquals`, `ForAnyValue:StringLike`, `BoolIfExists`, …
-    pub operator: String,
+    pub operator: CompactString,
     /// The key: `iam:PassedToService`.
-    pub key: String,
+    pub key: CompactString,
     /// The values, one of which must fit.
     pub values: Vec<Item>,
 }
@@ -133,7 +135,7 @@ impl Statement {
         };
         let principals = statement.get("Principal").map(|principal_of| match &principal_of.content {
             Content::Map(fields) => fields.iter().flat_map(principal).collect(),
-            _ => items(principal_of).into_iter().map(|item| ("*".to_owned(), item)).collect(),
+            _ => items(principal_of).into_iter().map(|item| ("*".into(), item)).collect(),
         });
         let conditions = statement.get("Condition").map(Datum::fields).unwrap_or_default();
         let conditions = conditions.iter().flat_map(|operator| {

@@ -1,5 +1,7 @@
 //! The policies that a template attaches to resources: they say who may do what with them.
 
+use compact_str::CompactString;
+
 use super::{
     Datum, Part, PartialText,
     policy::{Item, Matches, Policy},
@@ -17,7 +19,7 @@ pub struct ResourcePolicy {
     /// Whether it is certainly there, and says no less than its document.
     pub is_certain: bool,
     /// The roles of its template that it names by their logical ids, because their names are made up.
-    pub roles: Vec<String>,
+    pub roles: Vec<CompactString>,
 }
 
 /// A property that holds a policy of a resource.
@@ -83,6 +85,10 @@ impl ResourcePolicy {
 
     fn of(template: &Template, resource: &Resource) -> Option<Self> {
         if resource.kind == PERMISSION {
+            // What a service of AWS may do concerns no role.
+            if resource.properties.get("Principal").is_some_and(|whom| template.text(whom).glob().contains(".amazon")) {
+                return None;
+            }
             let is_whole = resource.properties.fields().iter().all(|field| OF_PERMISSION.contains(&field.key.as_str()));
             let about = named(template, resource, "FunctionName", LAMBDA);
             return Some(Self::read(template, resource, about, &permission(&resource.properties), is_whole));
@@ -110,7 +116,7 @@ impl ResourcePolicy {
             let item = |text: &PartialText| Item { text: text.clone(), place: statement.place.clone() };
             statement.resources.get_or_insert_with(|| Matches { is_negated: false, items: about.iter().map(item).collect() });
         }
-        let is_role = |id: &&String| template.resource(id).is_some_and(|resource| resource.kind == ROLE);
+        let is_role = |id: &&CompactString| template.resource(id).is_some_and(|resource| resource.kind == ROLE);
         let principals = policy.statements.iter().flat_map(|statement| &statement.principals);
         let roles = principals.flat_map(|(_, who)| who.text.unknown_parts()).filter(is_role).cloned().collect();
         Self { about, policy, is_certain: is_whole && resource.condition.is_none(), roles }
@@ -167,13 +173,11 @@ fn named(template: &Template, resource: &Resource, property: &str, arns: &str) -
     named.iter().map(arn).flat_map(inside_too).collect()
 }
 
-/// A permission as a document.
+/// A permission of a role or account as a document.
 fn permission(properties: &Datum) -> Datum {
     let place = &properties.place;
     let value = |property: &str| properties.get(property).cloned().unwrap_or_else(|| Datum::unknown(property, place));
-    let principal = value("Principal");
-    let is_service = principal.partial().glob().contains(".amazon");
-    let principal = Datum::map([(if is_service { "Service" } else { "AWS" }, principal)], place);
+    let principal = Datum::map([("AWS", value("Principal"))], place);
     let statement = [("Effect", Datum::known("Allow", place)), ("Action", value("Action")), ("Principal", principal)];
     Datum::map([("Statement", Datum::map(statement, place))], place)
 }

@@ -59,7 +59,7 @@ mod tests {
     fn condition(operator: &str, key: &str, values: &[&str]) -> Condition {
         let place = Origin::new(&std::sync::Arc::new(Source::new("a", "")), Span::at(0));
         let values = values.iter().map(|value| Item { text: PartialText::known(*value), place: place.clone() }).collect();
-        Condition { operator: operator.to_owned(), key: key.to_owned(), values }
+        Condition { operator: operator.into(), key: key.into(), values }
     }
 
     #[test]

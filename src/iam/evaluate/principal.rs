@@ -1,5 +1,7 @@
 //! A role as the policies of resources see it.
 
+use compact_str::CompactString;
+
 use super::{Truth, covers};
 use crate::{
     model::{
@@ -81,7 +83,7 @@ impl<'p> Principal<'p> {
         if is_here && who.is_same(&self.role.arn) {
             return Truth::True;
         }
-        let is_other = |id: &String| policy.roles.contains(id) && !(is_here && *id == self.role.id);
+        let is_other = |id: &CompactString| policy.roles.contains(id) && !(is_here && *id == self.role.id);
         if who.unknown_parts().any(is_other) {
             return Truth::False;
         }

@@ -28,20 +28,20 @@ const CHANGING_VERBS: [&str; 5] = ["Delete", "Modify", "Remove", "Untag", "Updat
 /// What creating the resources of a template needs; what changing and deleting them needs is possible.
 pub fn of_deploy(template: &Template) -> Needs {
     // The framework tags its stack, and SAM what it makes; CloudFormation hands the tags on.
-    of_stack(template, matches!(template.language, Language::Serverless | Language::Sam))
+    of_stack(template, matches!(template.language, Language::Serverless | Language::Sam), Certainty::Possible)
 }
 
-/// The same for a stack that may have tags of its own.
-pub(super) fn of_stack(template: &Template, is_tagged: bool) -> Needs {
+/// What is at least that sure of it, for a stack that may have tags of its own.
+pub(super) fn of_stack(template: &Template, is_tagged: bool, least: Certainty) -> Needs {
     let mut needs = Needs::default();
-    for resource in &template.resources {
+    for resource in template.resources.iter() {
         let properties = template.resolve(&resource.properties);
         let none = Datum { content: Content::Null, place: resource.place.clone() };
         let (own, beside) = sam::expand(&resource.kind, &properties);
         let own = own.into_iter().map(|kind| (kind, &*properties));
         for (kind, properties) in own.chain(beside.into_iter().map(|kind| (kind, &none))) {
             if let Some(handlers) = handler(kind) {
-                let made = Made { template, resource, kind, properties, handlers, is_tagged };
+                let made = Made { template, resource, kind, properties, handlers, is_tagged, least };
                 needs.add(made.needs());
             }
         }
@@ -58,6 +58,8 @@ struct Made<'m> {
     properties: &'m Datum,
     handlers: Handlers,
     is_tagged: bool,
+    /// How sure must be what is looked for.
+    least: Certainty,
 }
 
 impl Made<'_> {
@@ -115,9 +117,12 @@ impl Made<'_> {
         let untagged: Vec<ActionName> = self.handlers.actions(Handler::Read, untagged).map(|(name, _)| name).collect();
         let read = self.handlers.actions(Handler::Read, sure).filter(|(name, _)| !untagged.contains(name));
         actions.extend(read.map(|(name, need)| (name, rank(need))));
-        for handler in [Handler::Create, Handler::Read, Handler::Update, Handler::Delete] {
-            actions.extend(self.handlers.actions(handler, open).map(|(name, _)| (name, Certainty::Possible)));
+        if self.least == Certainty::Possible {
+            for handler in [Handler::Create, Handler::Read, Handler::Update, Handler::Delete] {
+                actions.extend(self.handlers.actions(handler, open).map(|(name, _)| (name, Certainty::Possible)));
+            }
         }
+        actions.retain(|(_, certainty)| *certainty >= self.least);
         actions.sort_by_key(|(_, certainty)| std::cmp::Reverse(*certainty));
         actions
     }
@@ -274,7 +279,7 @@ fn reaches(datum: &Datum, path: &str) -> Option<bool> {
 fn roles<'d>(datum: &'d Datum, path: &str, found: &mut Vec<(String, &'d Datum)>) {
     datum.items().iter().for_each(|item| roles(item, path, found));
     for field in datum.fields() {
-        let path = if path.is_empty() { field.key.clone() } else { format!("{path}.{}", field.key) };
+        let path = if path.is_empty() { field.key.to_string() } else { format!("{path}.{}", field.key) };
         let key = field.key.to_ascii_lowercase();
         if ["role", "rolearn", "roles"].iter().any(|end| key.ends_with(end)) {
             found.extend(field.value.one_or_many().iter().map(|role| (path.clone(), role)));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::needs::Certainty;
 use crate::{project::Repository, shell::join, source::Source};
 
 /// Where a command runs.
@@ -11,6 +12,8 @@ pub(super) struct Folder<'f> {
     pub(super) repository: &'f Repository,
     /// The folder in it; none if that is not known.
     pub(super) directory: Option<&'f str>,
+    /// How sure must be what is looked for.
+    pub(super) least: Certainty,
 }
 
 impl Folder<'_> {

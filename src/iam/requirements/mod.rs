@@ -51,24 +51,28 @@ pub fn of_command_line(line: &str, repository: Repository) -> Needs {
     let context = Context::new(repository, Date::today());
     let mut needs = Needs::default();
     if let Some(spec) = Buildspec::new(&tree, &context) {
-        of_commands(&spec).into_iter().for_each(|(_, of_command)| needs.add(of_command));
+        of_commands(&spec, Certainty::Possible).into_iter().for_each(|(_, of_command)| needs.add(of_command));
     }
     needs
 }
 
-/// What each command of a build needs, in the order they run.
-pub fn of_commands<'s, 't>(spec: &'s Buildspec<'t>) -> Vec<(&'s Invocation<'t>, Needs)> {
+/// What each command of a build needs, in the order they run. Of what resources need that they make, only what is at least that
+/// sure is looked for.
+pub fn of_commands<'s, 't>(spec: &'s Buildspec<'t>, least: Certainty) -> Vec<(&'s Invocation<'t>, Needs)> {
     let mut session = Session::default();
-    let of_command = |invocation: &'s Invocation<'t>| (invocation, of_invocation(invocation, &spec.context.repository, &mut session));
+    let of_command = |invocation: &'s Invocation<'t>| {
+        let directory = invocation.state.directory.as_deref();
+        let folder = Folder { repository: &spec.context.repository, directory, least };
+        (invocation, of_invocation(invocation, folder, &mut session))
+    };
     spec.flow().invocations.iter().map(of_command).collect()
 }
 
 /// What one command of a build needs. If it has another identity than the build, its calls are told, but no actions: they are
 /// not what the role of the build needs.
-fn of_invocation(invocation: &Invocation<'_>, repository: &Repository, session: &mut Session) -> Needs {
+fn of_invocation(invocation: &Invocation<'_>, folder: Folder<'_>, session: &mut Session) -> Needs {
     let Some(program) = invocation.program() else { return Needs::default() };
     let words: Vec<Value> = invocation.arguments().iter().map(|word| invocation.value(word)).collect();
-    let folder = Folder { repository, directory: invocation.state.directory.as_deref() };
     let mut needs = of_words(&program, &words, folder, session);
     needs.limit(match invocation.certainty {
         shell::Certainty::Always => Certainty::Certain,

@@ -35,7 +35,7 @@ pub(super) fn add_template(command: &str, words: &Words, folder: Folder<'_>, nee
     };
     let named = ["--template-file", "--template-body"].iter().find_map(|option| words.value(option)?.text());
     let Some(source) = named.and_then(|name| folder.read(name.strip_prefix("file://").unwrap_or(name))) else { return };
-    add(&source, words, most, needs);
+    add(&source, words, most, folder, needs);
 }
 
 /// Adds what CloudFormation does for `sam deploy`.
@@ -45,16 +45,17 @@ pub(super) fn add_sam(words: &Words, folder: Folder<'_>, needs: &mut Needs) {
         None => folder.first(&SAM_FILES),
     };
     if let Some(source) = source {
-        add(&source, words, Certainty::Certain, needs);
+        add(&source, words, Certainty::Certain, folder, needs);
     }
 }
 
-fn add(source: &Arc<Source>, words: &Words, most: Certainty, needs: &mut Needs) {
+fn add(source: &Arc<Source>, words: &Words, most: Certainty, folder: Folder<'_>, needs: &mut Needs) {
     // A change set that is only made does nothing yet.
     let most = if words.has("--no-execute-changeset") { Certainty::Possible } else { most };
     let Some(template) = Template::read(syntax::parse(source)) else { return };
     let is_tagged = words.has("--tags") || template.language == Language::Sam;
-    in_the_name_of(words.value("--role-arn").map(pattern), &template, is_tagged, most, needs);
+    let made = || of_stack(&template, is_tagged, folder.least);
+    in_the_name_of(words.value("--role-arn").map(pattern), made, most, needs);
 }
 
 /// Adds what CloudFormation does for `serverless deploy`.
@@ -72,13 +73,13 @@ pub(super) fn add_service(source: &Arc<Source>, words: &Words, folder: Folder<'_
         View::Text(text) => text.to_owned(),
         _ => "*".to_owned(),
     });
-    in_the_name_of(role, &template, true, Certainty::Certain, needs);
+    in_the_name_of(role, || of_stack(&template, true, folder.least), Certainty::Certain, needs);
 }
 
 /// CloudFormation works in the name of the caller, or with the role that it is handed.
-fn in_the_name_of(role: Option<String>, template: &Template, is_tagged: bool, most: Certainty, needs: &mut Needs) {
+fn in_the_name_of(role: Option<String>, made: impl FnOnce() -> Needs, most: Certainty, needs: &mut Needs) {
     let Some(role) = role else {
-        let mut made = of_stack(template, is_tagged);
+        let mut made = made();
         made.limit(most);
         return needs.add(made);
     };

@@ -98,7 +98,7 @@ fn provided(makes: bool, folder: Folder<'_>) -> Needs {
         provider.assume(Certainty::Likely, &mut needs);
     }
     if makes && !settings.iter().any(|provider| provider.is_elsewhere() || provider.is_other()) {
-        let mut made = Template::of_terraform(&sources).map(|template| of_stack(&template, false)).unwrap_or_default();
+        let mut made = Template::of_terraform(&sources).map(|template| of_stack(&template, false, folder.least)).unwrap_or_default();
         // Only the state knows what is there already, and of what CloudFormation does only the making itself is common to all.
         for needed in &mut made.actions {
             needed.certainty = if needed.certainty == Certainty::Certain { Certainty::Likely } else { Certainty::Possible };

@@ -29,7 +29,7 @@ impl Template {
             source: Arc::clone(tree.source()),
             language: Language::Answer,
             parameters: Vec::new(),
-            resources,
+            resources: resources.into(),
             is_whole: !tree.is_damaged() && !is_cut,
             tree: Some(tree),
         })
@@ -155,7 +155,7 @@ fn capitalized(value: &Datum) -> Datum {
                     let mut rest = field.key.chars();
                     let first = rest.next().into_iter().flat_map(char::to_uppercase);
                     let key = if field.key == "buildspec" { "BuildSpec".to_owned() } else { first.chain(rest).collect() };
-                    Field { key, key_place: field.key_place.clone(), value }
+                    Field::new(key, field.key_place.clone(), value)
                 })
                 .collect(),
         ),

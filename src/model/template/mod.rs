@@ -8,6 +8,7 @@ mod answer;
 mod arns;
 mod intrinsics;
 mod read;
+mod resources;
 mod sam;
 mod service;
 mod substitution;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub(crate) use intrinsics::{branches, function};
 pub(crate) use read::datum;
+pub use resources::Resources;
 pub(crate) use substitution::{PieceKind, pieces};
 pub use terraform::Backend;
 pub(crate) use terraform::is_terraform;
@@ -39,7 +41,7 @@ pub struct Template {
     /// Its parameters.
     pub parameters: Vec<Parameter>,
     /// Its resources, in order.
-    pub resources: Vec<Resource>,
+    pub resources: Resources,
     /// Whether all its resources are known: no macro, no `Fn::ForEach`, nothing damaged.
     pub is_whole: bool,
 }
@@ -88,7 +90,7 @@ pub struct Resource {
 impl Template {
     /// The resource of that logical id.
     pub fn resource(&self, id: &str) -> Option<&Resource> {
-        self.resources.iter().find(|resource| resource.id == id)
+        self.resources.get(id)
     }
 
     /// The resources of a type.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Language, Parameter, Resource, Template};
+use super::{Language, Parameter, Resource, Resources, Template};
 use crate::{
     model::{
         Datum, PartialText,
@@ -37,17 +37,19 @@ impl Template {
             source: Arc::clone(tree.source()),
             language: if transforms.contains(&SAM) { Language::Sam } else { Language::CloudFormation },
             parameters: root.get("Parameters").map(Node::entries).unwrap_or_default().into_iter().map(parameter).collect(),
-            resources: Vec::new(),
+            resources: Resources::default(),
             is_whole: !tree.is_damaged() && transforms.iter().all(|name| [SAM, EXTENSIONS].contains(name)),
             tree: None,
         };
+        let mut read = Vec::new();
         for entry in resources.entries() {
             match resource(entry) {
-                Some(resource) => template.resources.push(resource),
+                Some(resource) => read.push(resource),
                 // A loop, or something that is not well-formed.
                 None => template.is_whole = false,
             }
         }
+        template.resources = read.into();
         if template.language == Language::Sam {
             template.add_roles(root.get("Globals").map(datum).as_ref());
             // Connectors bring policies, too.
@@ -108,11 +110,11 @@ fn content(node: Node<'_>) -> Content {
 }
 
 fn field(entry: Entry<'_>) -> Field {
-    let key = entry.key.text().to_owned();
-    let is_document = DOCUMENTS.contains(&key.as_str()) && entry.value.text().trim_start().starts_with('{');
+    let key = entry.key.text();
+    let is_document = DOCUMENTS.contains(&key) && entry.value.text().trim_start().starts_with('{');
     let inside = is_document.then(|| parse_inside(entry.value));
     let document = inside.as_ref().and_then(readable);
-    Field { key, key_place: place(entry.key), value: datum(document.unwrap_or(entry.value)) }
+    Field::new(key, place(entry.key), datum(document.unwrap_or(entry.value)))
 }
 
 /// The document that a text holds, from somewhere in a file.

@@ -10,7 +10,7 @@ use crate::{
         serverless::{self, Json},
     },
     source::{Origin, Source, Span},
-    vars::{Unknown, View},
+    vars::{Member, Unknown, Value, View},
 };
 
 /// How many values are read: one that variables repeat counts each time.
@@ -22,13 +22,13 @@ impl Template {
         let mut reader = Reader { top: Origin::new(source, Span::at(0)), left: MAX_VALUES };
         let sections = template.sections.get("Parameters").unwrap_or(Json::Unknown);
         let parameters = sections.entries().into_iter().map(|(name, body)| reader.parameter(name.into_owned(), &body)).collect();
-        let resources = template.resources.iter().map(|resource| reader.resource(resource)).collect();
+        let resources: Vec<_> = template.resources.iter().map(|resource| reader.resource(resource)).collect();
         Self {
             source: Arc::clone(source),
             tree: None,
             language: Language::Serverless,
             parameters,
-            resources,
+            resources: resources.into(),
             is_whole: template.gaps.is_empty() && template.resources.iter().all(|resource| resource.kind.is_some()),
         }
     }
@@ -64,43 +64,44 @@ impl Reader {
         let place = json.place().unwrap_or_else(|| outer.clone());
         let Some(left) = self.left.checked_sub(1) else { return Datum::unknown("more than is looked at", &place) };
         self.left = left;
-        let content = if !json.is_known() {
-            Content::Unknown(reason(json))
-        } else if json.is_null() {
-            Content::Null
-        } else if json.is_list() {
-            Content::List(json.items().iter().map(|item| self.datum(item, &place)).collect())
-        } else if json.is_map() {
-            Content::Map(self.fields(json, &place))
-        } else {
-            Content::Text(PartialText::known(json.text().unwrap_or_default()))
+        let content = match json {
+            Json::Given(value) => self.given(*value, &place),
+            Json::Unknown => Content::Unknown("a variable".to_owned()),
+            Json::Bool(value) => Content::Text(PartialText::known(if *value { "true" } else { "false" })),
+            Json::Text(text) => Content::Text(PartialText::known(&**text)),
+            Json::List(items) => Content::List(items.iter().map(|item| self.datum(item, &place)).collect()),
+            Json::Map(entries) => {
+                let field = |(key, value): &(Cow<'_, str>, Json<'_>)| Field::new(&**key, place.clone(), self.datum(value, &place));
+                Content::Map(entries.iter().map(field).collect())
+            }
         };
         Datum { content, place }
     }
 
-    fn fields(&mut self, json: &Json<'_>, place: &Origin) -> Vec<Field> {
-        let keys: Vec<Option<Origin>> = match json {
-            Json::Given(value) if value.view() == View::Map => {
-                let key_place = |key_span, value: Option<Origin>| value.map(|value| Origin { span: key_span, ..value });
-                value.entries().map(|entry| key_place(entry.key_span, entry.value.place())).collect()
+    fn given(&mut self, value: Value<'_>, place: &Origin) -> Content {
+        match value.view() {
+            View::Null => Content::Null,
+            View::Unknown(unknown) => Content::Unknown(reason(unknown)),
+            View::List => Content::List(value.items().map(|item| self.datum(&Json::Given(item), place)).collect()),
+            View::Map => {
+                let field = |entry: Member<'_>| {
+                    let own = entry.value.place().map(|value| Origin { span: entry.key_span, ..value });
+                    Field::new(entry.key, own.unwrap_or_else(|| place.clone()), self.datum(&Json::Given(entry.value), place))
+                };
+                Content::Map(value.entries().map(field).collect())
             }
-            _ => Vec::new(),
-        };
-        let entries = json.entries().into_iter().enumerate();
-        let field = |(index, (key, value)): (usize, (Cow<'_, str>, Json<'_>))| {
-            let key_place = keys.get(index).cloned().flatten().unwrap_or_else(|| place.clone());
-            Field { key: key.into_owned(), key_place, value: self.datum(&value, place) }
-        };
-        entries.map(field).collect()
+            View::Text(_) | View::Number(_) | View::Bool(_) => {
+                Content::Text(PartialText::known(Json::Given(value).text().unwrap_or_default()))
+            }
+        }
     }
 }
 
 /// What a value depends on.
-fn reason(json: &Json<'_>) -> String {
-    let Json::Given(value) = json else { return "a variable".to_owned() };
-    match value.view() {
-        View::Unknown(Unknown::Environment(name)) => format!("the environment variable `{name}`"),
-        View::Unknown(Unknown::Remote(source, address)) => format!("`${{{source}:{address}}}`"),
+fn reason(unknown: &Unknown) -> String {
+    match unknown {
+        Unknown::Environment(name) => format!("the environment variable `{name}`"),
+        Unknown::Remote(source, address) => format!("`${{{source}:{address}}}`"),
         _ => "a variable".to_owned(),
     }
 }

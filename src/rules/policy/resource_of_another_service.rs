@@ -1,6 +1,6 @@
 use crate::{
     diagnostics::{Confidence, Severity},
-    model::policy_view::PolicyView,
+    model::{policy::Item, policy_view::PolicyView},
     rules::{Check, Report, rule},
 };
 
@@ -50,7 +50,11 @@ const TWO_NAMES: [&str; 2] = ["codeconnections", "codestar-connections"];
 
 fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
     for statement in &view.policy.statements {
-        if statement.listed_resources().iter().all(|item| service_of(&item.text).is_none()) {
+        let prefixes: Vec<&str> =
+            statement.actions.items.iter().filter_map(|action| Some(action.text.prefix().split_once(':')?.0)).collect();
+        // What is about a service by its name need not be looked up.
+        let other = |item: &'_ Item| service_of(&item.text).is_some_and(|service| !prefixes.contains(&service));
+        if !statement.listed_resources().iter().any(other) {
             continue;
         }
         let Some(actions) = statement.all_actions() else { continue };

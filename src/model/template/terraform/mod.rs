@@ -39,16 +39,16 @@ impl Template {
         let all: Vec<&Arc<Source>> = sources.iter().filter(is_part).collect();
         let files: Vec<File> = all.iter().filter_map(|source| File::read(source)).collect();
         let module = Module::new(&files, sources);
-        let mut template = Self {
+        let mut resources = module.resources();
+        module.attach(&mut resources);
+        Some(Self {
             source: Arc::clone(all.first()?),
             tree: None,
             language: Language::Terraform,
             parameters: module.parameters(),
-            resources: module.resources(),
+            resources: resources.into(),
             is_whole: files.len() == all.len(),
-        };
-        module.attach(&mut template.resources);
-        Some(template)
+        })
     }
 }
 

@@ -162,7 +162,7 @@ fn filled(datum: Datum, values: &[Datum]) -> Datum {
         Content::List(items) => Datum::list(items.into_iter().map(|item| filled(item, values)).collect(), &place),
         Content::Map(fields) => {
             let key = |field: &Field| match field.key.contains(MARK) {
-                true => spelled(&substituted(&field.key, values, field.key_place.clone())),
+                true => spelled(&substituted(&field.key, values, field.key_place.clone())).into(),
                 false => field.key.clone(),
             };
             let filled = |field: Field| Field::new(key(&field), field.key_place.clone(), filled(field.value, values));
