@@ -39,8 +39,11 @@ pub(in crate::iam) fn covers(pattern: &PartialText, text: &str) -> Truth {
     }
     // Most differ at the beginning: that is quickly told.
     let begin = head.chars().chain(rest.chars()).take_while(|letter| !is_wildcard(*letter));
-    if begin_differently(pattern, begin, |one, other| one == other) {
+    if begin_differently(pattern, begin.clone(), |one, other| one == other) {
         return Truth::False;
+    }
+    if plain(pattern).is_some_and(|(plain, is_open)| is_open && plain.chars().count() <= begin.count()) {
+        return Truth::True;
     }
     relate(&of_pattern(pattern, true), &of_text(head, rest))
 }
@@ -59,6 +62,11 @@ pub(super) fn equals(value: &PartialText, text: &str) -> Truth {
 pub(super) fn matches_in_any_case(pattern: &PartialText, text: impl Iterator<Item = char> + Clone) -> Truth {
     if begin_differently(pattern, text.clone(), |one, other| one.eq_ignore_ascii_case(&other)) {
         return Truth::False;
+    }
+    if let Some((begin, is_open)) = plain(pattern) {
+        // As far as both reach, they are the same.
+        let (begin, whole) = (begin.chars().count(), text.count());
+        return if begin == whole || is_open && begin < whole { Truth::True } else { Truth::False };
     }
     in_any_case(of_pattern(pattern, true), text)
 }
@@ -81,6 +89,14 @@ fn in_any_case(mut pattern: Symbols, text: impl Iterator<Item = char>) -> Truth 
 fn begin_differently(pattern: &PartialText, text: impl Iterator<Item = char>, is_same: fn(char, char) -> bool) -> bool {
     let begin = pattern.prefix().chars().take_while(|letter| !is_wildcard(*letter) && *letter != '$');
     begin.zip(text).any(|(one, other)| !is_same(one, other))
+}
+
+/// What a pattern begins with, and whether anything may follow, if it has no wildcard but one at its end.
+fn plain(pattern: &PartialText) -> Option<(&str, bool)> {
+    let text = pattern.text()?;
+    let begin = text.strip_suffix('*');
+    let plain = begin.unwrap_or(text);
+    (!plain.contains(['*', '?', '$'])).then_some((plain, begin.is_some()))
 }
 
 fn is_wildcard(letter: char) -> bool {

@@ -15,6 +15,7 @@ use crate::{
         role::{Attached, Attachment, Role},
     },
     source::Source,
+    syntax::Tree,
 };
 
 /// A statement to be written.
@@ -71,13 +72,14 @@ pub struct Spot<'r> {
 impl<'r> Spot<'r> {
     /// That of a role; none if no policy of it stands in a file as a list of statements, which is not for this program to
     /// make. A policy that only denies comes last, and of the others one that more roles may have.
-    pub fn of(role: &'r Role) -> Option<Self> {
+    /// The tree is that of the role's file, if there is one.
+    pub fn of(role: &'r Role, tree: Option<&Tree>) -> Option<Self> {
         let mut own: Vec<&Attached> = role.policies.iter().filter(|attached| attached.kind != Attachment::Aws).collect();
         let allows = |attached: &Attached| attached.policy.statements.iter().any(|statement| statement.effect == Some(Effect::Allow));
         own.sort_by_key(|attached| (!allows(attached), attached.kind == Attachment::Managed));
         let statements = own.into_iter().flat_map(|attached| attached.policy.statements.iter().rev());
         let written = statements.filter(|statement| !statement.is_optional && style::is_written(&statement.place)).take(MAX_TRIED);
-        written.filter_map(|statement| style::Spot::behind(&statement.place)).next().map(|spot| Self { role, spot })
+        written.filter_map(|statement| style::Spot::behind(&statement.place, tree)).next().map(|spot| Self { role, spot })
     }
 
     /// The fix that writes statements there.
@@ -101,7 +103,7 @@ mod tests {
         let tree = syntax::parse(&Arc::new(Source::new(path, text)));
         let template = Template::read(tree)?;
         let role = Role::all(&template).into_iter().next()?;
-        Some(Spot::of(&role)?.with(grants).text().to_owned())
+        Some(Spot::of(&role, template.tree.as_deref())?.with(grants).text().to_owned())
     }
 
     fn grant(actions: &[&str], resources: &[&str]) -> Grant {

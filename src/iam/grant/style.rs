@@ -93,7 +93,7 @@ pub(super) fn is_written(place: &Origin) -> bool {
 
 impl Spot {
     /// The place behind the statement at a place; none if it does not stand there as an item of a list.
-    pub fn behind(place: &Origin) -> Option<Self> {
+    pub fn behind(place: &Origin, tree: Option<&Tree>) -> Option<Self> {
         let Origin { source, span } = place;
         let is_terraform = source.path().extension().is_some_and(|ending| ending == "tf");
         let (start, written) = (span.start as usize, source.slice(*span));
@@ -102,7 +102,7 @@ impl Spot {
             return Self::behind_block(source, start, Braces::read(source.text(), open, true)?);
         }
         if !written.starts_with('{') {
-            return if is_terraform { None } else { Self::behind_item(place) };
+            return if is_terraform { None } else { Self::behind_item(place, tree) };
         }
         let braces = Braces::read(source.text(), start, is_terraform)?;
         if !braces.fields.iter().any(|field| field.key == "Effect") {
@@ -161,10 +161,17 @@ impl Spot {
     }
 
     /// Behind an item of YAML's block style.
-    fn behind_item(place: &Origin) -> Option<Self> {
+    fn behind_item(place: &Origin, tree: Option<&Tree>) -> Option<Self> {
         let source = &place.source;
-        let tree = syntax::parse(source);
-        let statement = item_at(&tree, place.span).filter(|item| item.get("Effect").is_some())?;
+        let read;
+        let tree = match tree.filter(|tree| Arc::ptr_eq(tree.source(), source)) {
+            Some(tree) => tree,
+            None => {
+                read = syntax::parse(source);
+                &read
+            }
+        };
+        let statement = item_at(tree, place.span).filter(|item| item.get("Effect").is_some())?;
         let line = source.line_at(place.span.start);
         let before = source.slice(Span { start: line.start, end: statement.span().start });
         // The dash stands where the item begins; keys behind it.

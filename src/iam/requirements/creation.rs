@@ -66,7 +66,7 @@ impl Made<'_> {
     fn needs(&self) -> Needs {
         let mut needs = Needs::default();
         let parameters = self.parameters();
-        let form = resource_type(self.kind).and_then(|kind| kind.arn).map(shape).unwrap_or_default();
+        let form = resource_type(self.kind).and_then(|kind| kind.arn).unwrap_or_default();
         let own = own_arn(self.template, self.kind, self.properties);
         let own = own.map(|arn| parameters.clone().with("Arn", Value::known(arn)));
         let maker = self.maker();
@@ -83,7 +83,8 @@ impl Made<'_> {
                 continue;
             }
             // Some actions are asked of what the resource is part of: a version is published of a function.
-            let is_own = || action(name.service, name.name).is_some_and(|action| action.resources().any(|kind| shape(kind.arn) == form));
+            let is_own =
+                || action(name.service, name.name).is_some_and(|action| action.resources().any(|kind| shape(kind.arn).eq(shape(form))));
             let resources = self.resources(name, own.as_ref().filter(|_| is_own()).unwrap_or(&parameters));
             needs.need(NeededAction::new(name, resources, certainty));
         }
@@ -248,11 +249,10 @@ pub(super) fn own_arn(template: &Template, kind: &str, properties: &Datum) -> Op
     Some(arn)
 }
 
-/// The form of an ARN, whatever its variables are called; that of a log group may end with `:*`.
-fn shape(form: &str) -> String {
-    let mut parts = form.trim_end_matches(":*").split("${");
-    let start = parts.next().unwrap_or_default().to_owned();
-    parts.filter_map(|part| part.split_once('}')).fold(start, |shape, (_, behind)| shape + "*" + behind)
+/// What stands between the variables in the form of an ARN; that of a log group may end with `:*`.
+fn shape(form: &str) -> impl Iterator<Item = &str> {
+    let parts = form.trim_end_matches(":*").split("${").enumerate();
+    parts.filter_map(|(index, part)| if index == 0 { Some(part) } else { Some(part.split_once('}')?.1) })
 }
 
 fn is_tags(path: &str) -> bool {

@@ -192,17 +192,18 @@ impl Filled {
         }
         let count = values.iter().filter_map(|(_, values)| Some(values.as_ref()?.len())).max().unwrap_or(1).clamp(1, MAX);
         for index in 0..count {
-            let mut arn = format!("arn:{}:{}", partition(parameters.region.as_deref()), kind.arn);
-            for (variable, values) in &values {
+            let mut fixed = kind.arn.split("${").map(|part| part.split_once('}').map_or(part, |(_, behind)| behind));
+            let mut arn = format!("arn:{}:{}", partition(parameters.region.as_deref()), fixed.next().unwrap_or_default());
+            for ((variable, values), behind) in values.iter().zip(fixed) {
                 let value = values.and_then(|values| values.get(index).or(values.last()));
-                let text = match (*variable, value) {
-                    ("Region", _) => parameters.region.clone().unwrap_or_else(|| "*".to_owned()),
-                    (_, Some(value)) => part(variable, &pattern(value)),
+                match (*variable, value) {
+                    ("Region", _) => arn += parameters.region.as_deref().unwrap_or("*"),
+                    (_, Some(value)) => arn += &part(variable, &pattern(value)),
                     // What is not told is the default one.
-                    ("ClusterName", None) if kind.arn.starts_with("ecs:") && filled.known > 0 => "default".to_owned(),
-                    _ => "*".to_owned(),
-                };
-                arn = arn.replacen(&format!("${{{variable}}}"), &text, 1);
+                    ("ClusterName", None) if kind.arn.starts_with("ecs:") && filled.known > 0 => arn += "default",
+                    _ => arn.push('*'),
+                }
+                arn += behind;
             }
             filled.arns.push(arn);
         }

@@ -35,8 +35,8 @@ pub(super) fn needs(program: &str, words: &[Value], folder: Folder<'_>) -> Needs
         "osls" => Some(is_osls),
         fact => service.as_ref()?.knows(fact),
     });
-    if let Some(source) = source.filter(|_| path == ["deploy"]) {
-        stacks::add_service(&source, &read, folder, &mut needs);
+    if let Some(service) = service.filter(|_| path == ["deploy"]) {
+        stacks::add_service(&service.tree, &read, folder, &mut needs);
     }
     needs
 }

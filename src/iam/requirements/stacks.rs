@@ -18,7 +18,7 @@ use crate::{
     },
     project::Context,
     source::Source,
-    syntax,
+    syntax::{self, Tree},
     vars::{Inputs, View},
 };
 
@@ -59,14 +59,13 @@ fn add(source: &Arc<Source>, words: &Words, most: Certainty, folder: Folder<'_>,
 }
 
 /// Adds what CloudFormation does for `serverless deploy`.
-pub(super) fn add_service(source: &Arc<Source>, words: &Words, folder: Folder<'_>, needs: &mut Needs) {
-    let tree = syntax::parse(source);
+pub(super) fn add_service(tree: &Tree, words: &Words, folder: Folder<'_>, needs: &mut Needs) {
     let context = Context::new(folder.repository.clone(), Date::today());
     let option = |names: [&str; 2]| names.iter().find_map(|name| words.value(name)?.text()).map(str::to_owned);
     let inputs = Inputs { stage: option(["--stage", "-s"]), region: option(["--region", "-r"]), ..Inputs::default() };
-    let Some(service) = Serverless::with(&tree, &context, &inputs) else { return };
+    let Some(service) = Serverless::with(tree, &context, &inputs) else { return };
     let compiled = Compiled::new(&service);
-    let template = Template::of_service(compiled.template(), source);
+    let template = Template::of_service(compiled.template(), tree.source());
     let provider = service.resolved.root().get("provider");
     let given = [&["iam", "deploymentRole"][..], &["cfnRole"]].into_iter().find_map(|path| provider?.at(path));
     let role = given.filter(|role| role.view() != View::Null).map(|role| match role.view() {

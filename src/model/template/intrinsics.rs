@@ -95,7 +95,7 @@ impl Resolver<'_> {
             Content::List(items) => Content::List(items.iter().map(|item| self.resolved(item, depth)).filter(is_something).collect()),
             Content::Map(fields) if fields.iter().any(is_macro) => return unknown(datum, "a macro"),
             Content::Map(fields) => {
-                let field = |field: &Field| Field { value: self.resolved(&field.value, depth), ..field.clone() };
+                let field = |field: &Field| Field::new(field.key.clone(), field.key_place.clone(), self.resolved(&field.value, depth));
                 Content::Map(fields.iter().map(field).filter(|field| is_something(&field.value)).collect())
             }
             content => content.clone(),

@@ -139,7 +139,7 @@ fn check(duty: &Duty<'_>, report: &mut Report<'_>) {
     if found.is_empty() {
         return;
     }
-    let spot = Spot::of(principal.role).filter(|_| report.found() < MAX_MENDED);
+    let spot = Spot::of(principal.role, principal.home.template.tree.as_deref()).filter(|_| report.found() < MAX_MENDED);
     // What all of them need is written, read and judged at once.
     let written = spot.as_ref().and_then(|spot| (duty.reread)(principal.home, &spot.with(&lacking(found.iter().flat_map(|(_, missing)| missing)))));
     let role = written.as_ref().and_then(|stack| stack.roles.iter().find(|role| role.id == principal.role.id));
