@@ -54,12 +54,20 @@ const TARGETS: [&[&str]; 4] = [
 /// What the roles of the functions of a template need.
 pub fn of_functions(template: &Template) -> Vec<FunctionNeeds> {
     let is_function = |resource: &&Resource| matches!(resource.kind.as_str(), "AWS::Lambda::Function" | "AWS::Serverless::Function");
-    template.resources.iter().filter(is_function).map(|resource| Function { template, resource }.needs()).collect()
+    // What they have in common is found once.
+    let of_kind = |kind| template.of_kind(kind).collect::<Vec<_>>();
+    let (mappings, configs) = (of_kind("AWS::Lambda::EventSourceMapping"), of_kind("AWS::Lambda::EventInvokeConfig"));
+    let function = |resource| Function { template, resource, mappings: &mappings, configs: &configs };
+    template.resources.iter().filter(is_function).map(|resource| function(resource).needs()).collect()
 }
 
 struct Function<'f> {
     template: &'f Template,
     resource: &'f Resource,
+    /// Mappings of events to functions.
+    mappings: &'f [&'f Resource],
+    /// Settings for events of functions.
+    configs: &'f [&'f Resource],
 }
 
 impl Function<'_> {
@@ -114,13 +122,13 @@ impl Function<'_> {
         }
     }
 
-    /// Mappings of events and settings for them, which are resources of their own.
+    /// What is told by mappings of events and settings for them.
     fn beside(&self, needs: &mut Needs) {
         let is_mine = |resource: &&Resource| {
             let function = resource.properties.get("FunctionName");
             function.and_then(|name| self.template.target(name)).is_some_and(|target| target.id == self.resource.id)
         };
-        for mapping in self.template.of_kind("AWS::Lambda::EventSourceMapping").filter(is_mine) {
+        for mapping in self.mappings.iter().copied().filter(is_mine) {
             let mut of_mapping = Needs::default();
             if let Some(source) = mapping.properties.get("EventSourceArn") {
                 self.source(source, &mut of_mapping);
@@ -133,7 +141,7 @@ impl Function<'_> {
             }
             needs.add(of_mapping);
         }
-        for config in self.template.of_kind("AWS::Lambda::EventInvokeConfig").filter(is_mine) {
+        for config in self.configs.iter().copied().filter(is_mine) {
             for end in ["OnFailure", "OnSuccess"] {
                 if let Some(target) = config.properties.at(&["DestinationConfig", end, "Destination"]) {
                     self.destination(target, needs);
