@@ -1,5 +1,6 @@
 //! Compiles `schemas/serverless.schema.json` and `data/serverless-plugins.json` into the tables that `src/schema/service`
-//! walks, so that nothing is parsed when speclint runs; and fixes the place of the program in memory.
+//! walks, so that nothing is parsed when speclint runs; finds where the groups of rows begin in tables that are asked for
+//! them; and fixes the place of the program in memory.
 
 use std::{
     collections::HashMap,
@@ -15,6 +16,9 @@ type Error = Box<dyn std::error::Error>;
 
 const SCHEMA: &str = "schemas/serverless.schema.json";
 const PLUGINS: &str = "data/serverless-plugins.json";
+
+/// Tables whose rows are asked for by the first column, and what their places are called.
+const GROUPED: [(&str, &str); 2] = [("data/tools.tsv", "TOOLS"), ("data/secret-shapes.tsv", "SECRET_SHAPES")];
 
 /// The bits of those for whom something holds; the last but one stands for a reader who is not known, to whom all is allowed
 /// that any of them allows.
@@ -71,7 +75,27 @@ fn main() -> Result<(), Error> {
     let root = tables.node(&schema)?;
     let plugins = tables.plugins(&plugins)?;
     let folder = PathBuf::from(env::var_os("OUT_DIR").ok_or("no OUT_DIR")?);
-    Ok(fs::write(folder.join("serverless_schema.rs"), tables.source(root, &plugins)?)?)
+    fs::write(folder.join("serverless_schema.rs"), tables.source(root, &plugins)?)?;
+    let mut places = String::new();
+    for (path, name) in GROUPED {
+        println!("cargo::rerun-if-changed={path}");
+        writeln!(places, "pub(super) static {name}: &[usize] = &{:?};", group_starts(&fs::read_to_string(path)?))?;
+    }
+    Ok(fs::write(folder.join("groups.rs"), places)?)
+}
+
+/// Where the rows of each value of the first column begin; behind the lines of provenance stands that of column names.
+fn group_starts(table: &str) -> Vec<usize> {
+    let (mut starts, mut at, mut key) = (Vec::new(), 0, None);
+    for (index, line) in table.split_inclusive('\n').skip_while(|line| line.starts_with('#')).enumerate() {
+        let own = line.split(['\t', '\n']).next();
+        if index > 0 && own != key {
+            starts.push(at);
+            key = own;
+        }
+        at += if index > 0 { line.len() } else { 0 };
+    }
+    starts
 }
 
 fn read(path: &str) -> Result<Value, Error> {

@@ -6,6 +6,11 @@ mod table;
 
 pub use table::{Table, cells};
 
+/// Where groups of rows begin.
+mod groups {
+    include!(concat!(env!("OUT_DIR"), "/groups.rs"));
+}
+
 macro_rules! table {
     ($file:literal) => {
         Table::new($file, include_str!(concat!("../../data/", $file)))
@@ -30,7 +35,7 @@ pub static COMPUTE_TYPES: Table = table!("compute-types.tsv");
 /// Terraform's types and arguments: terraform, cloudformation, attributes.
 pub static TERRAFORM: Table = table!("terraform.tsv");
 /// Command line tools: tool, subcommand, depth, valued, flags.
-pub static TOOLS: Table = table!("tools.tsv");
+pub static TOOLS: Table = table!("tools.tsv").grouped(groups::TOOLS);
 /// Error messages: service, phase, code, rules, message, example, meaning, cause.
 pub static AWS_ERRORS: Table = table!("aws-errors.tsv");
 /// IAM actions: action, level, resources, conditions, dependents.
@@ -61,7 +66,7 @@ pub static SAM_POLICIES: Table = table!("iam/sam-policies.tsv");
 pub static MANAGED_POLICIES: Table = table!("iam/managed-policies.tsv");
 
 /// Shapes of tokens: prefix, rest, kind, confidence, sources.
-pub static SECRET_SHAPES: Table = table!("secret-shapes.tsv");
+pub static SECRET_SHAPES: Table = table!("secret-shapes.tsv").grouped(groups::SECRET_SHAPES);
 
 /// All tables.
 pub static TABLES: [&Table; 23] = [

@@ -11,16 +11,24 @@ pub struct Table {
     body: &'static str,
     /// Where rows begin, by the hashes of their keys; empty if the table is searched without.
     index: &'static [u8],
+    /// Where the rows of each value of the first column begin in the body; empty if nobody asks for them.
+    groups: &'static [usize],
 }
 
 impl Table {
     pub(super) const fn new(file: &'static str, text: &'static str) -> Self {
-        Self { file, text, body: behind_head(text), index: &[] }
+        Self { file, text, body: behind_head(text), index: &[], groups: &[] }
     }
 
     /// A large table with an index: slots of three bytes, each with 1 + the offset of a row, or 0.
     pub(super) const fn indexed(file: &'static str, text: &'static str, index: &'static [u8]) -> Self {
-        Self { file, text, body: behind_head(text), index }
+        Self { file, text, body: behind_head(text), index, groups: &[] }
+    }
+
+    /// The same with the places that `build.rs` has found, for a table that is asked for its groups.
+    pub(super) const fn grouped(mut self, groups: &'static [usize]) -> Self {
+        self.groups = groups;
+        self
     }
 
     /// Its file's name.
@@ -44,20 +52,12 @@ impl Table {
     }
 
     /// The rows of each value of the first column, which sorting has put together: the value, and the lines as they are.
-    pub fn groups(&self) -> Vec<(&'static str, &'static str)> {
-        let body = self.body;
-        let (mut groups, mut start, mut at) = (Vec::new(), 0, 0);
-        let mut key = first_cell(body);
-        for end in memchr::memchr_iter(b'\n', body.as_bytes()) {
-            let line = body.as_bytes().get(at..end).unwrap_or_default();
-            if line.get(key.len()) != Some(&b'\t') || !line.starts_with(key.as_bytes()) {
-                groups.push((key, body.get(start..at).unwrap_or_default()));
-                (start, key) = (at, body.get(at..).map(first_cell).unwrap_or_default());
-            }
-            at = end + 1;
-        }
-        groups.push((key, body.get(start..).unwrap_or_default()));
-        groups
+    pub fn groups(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let ends = self.groups.iter().skip(1).copied().chain([self.body.len()]);
+        self.groups.iter().zip(ends).map(|(start, end)| {
+            let lines = self.body.get(*start..end).unwrap_or_default();
+            (first_cell(lines), lines)
+        })
     }
 
     /// The row of a key, of a table sorted by keys in lower case; only the way to it is read. The key may come in parts.
@@ -148,7 +148,7 @@ fn first_cell(row: &'static str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{RUNTIME_SUPPORT, RUNTIMES, TABLES, TOOLS};
+    use super::super::{RUNTIME_SUPPORT, RUNTIMES, SECRET_SHAPES, TABLES, TOOLS};
 
     #[test]
     fn rows_are_found_as_by_looking_at_each() {
@@ -164,11 +164,14 @@ mod tests {
 
     #[test]
     fn groups_hold_all_rows() {
-        let groups = TOOLS.groups();
-        let again: Vec<_> = groups.iter().flat_map(|(key, lines)| lines.lines().map(|line| (*key, line))).collect();
-        let rows: Vec<_> = TOOLS.rows::<1>().map(|[key]| key).collect();
-        assert_eq!(again.iter().map(|(key, _)| *key).collect::<Vec<_>>(), rows);
-        assert!(again.iter().all(|(key, line)| line.starts_with(&format!("{key}\t"))));
+        for table in [&TOOLS, &SECRET_SHAPES] {
+            let groups: Vec<_> = table.groups().collect();
+            let again: Vec<_> = groups.iter().flat_map(|(key, lines)| lines.lines().map(|line| (*key, line))).collect();
+            let rows: Vec<_> = table.rows::<1>().map(|[key]| key).collect();
+            assert_eq!(again.iter().map(|(key, _)| *key).collect::<Vec<_>>(), rows);
+            assert!(again.iter().all(|(key, line)| line.starts_with(&format!("{key}\t"))));
+            assert!(groups.windows(2).all(|pair| pair[0].0 < pair[1].0), "each group once, in order");
+        }
     }
 
     #[test]

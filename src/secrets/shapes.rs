@@ -41,7 +41,7 @@ struct Prefixes {
 }
 
 static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {
-    let rows = SECRET_SHAPES.groups();
+    let rows: Vec<_> = SECRET_SHAPES.groups().collect();
     let mut firsts = [false; 256];
     for byte in rows.iter().filter_map(|(prefix, _)| prefix.bytes().next()) {
         firsts[usize::from(byte)] = true;

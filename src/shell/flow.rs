@@ -109,13 +109,16 @@ impl<'t> Flow<'t> {
     /// Reads all commands of a buildspec, and what they lead to in its repository.
     pub fn of(spec: &Buildspec<'t>) -> Self {
         let dialect = Dialect::of(spec);
-        let flow = Self { dialect, commands: Vec::new(), invocations: Vec::new(), assigned: Vec::new(), uses: Vec::new() };
+        let mut flow = Self { dialect, commands: Vec::new(), invocations: Vec::new(), assigned: Vec::new(), uses: Vec::new() };
         if !dialect.is_posix() {
             return flow;
         }
         let initial = Rc::new(initial(spec));
+        let phases: Vec<_> = PHASES.iter().filter_map(|name| spec.phase(name)).collect();
+        // Most texts have few commands: moving them as their number grows costs more than room for a few too many.
+        flow.invocations.reserve(2 * phases.iter().map(|phase| phase.commands.len()).sum::<usize>());
         let mut walker = Walker::new(flow, &spec.context.repository, Rc::clone(&initial));
-        for phase in PHASES.iter().filter_map(|name| spec.phase(name)) {
+        for phase in phases {
             walker.enter_phase();
             let finally = phase.finally.iter().map(|command| (command, true));
             for (command, is_finally) in phase.commands.iter().map(|command| (command, false)).chain(finally) {

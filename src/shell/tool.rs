@@ -26,7 +26,7 @@ pub(super) struct Options {
 
 /// The tools, sorted by name.
 static ALL: LazyLock<Vec<Tool>> =
-    LazyLock::new(|| TOOLS.groups().into_iter().map(|(name, lines)| Tool { name, lines, rows: OnceLock::new() }).collect());
+    LazyLock::new(|| TOOLS.groups().map(|(name, lines)| Tool { name, lines, rows: OnceLock::new() }).collect());
 
 impl Tool {
     /// The tool of that name; of `sls` it is `serverless`.

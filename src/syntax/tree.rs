@@ -370,6 +370,20 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// Whether it is a scalar of that text.
+    fn reads(self, text: &str) -> bool {
+        let data = self.target().data();
+        match &data.kind {
+            Kind::Scalar { text: Some(own), .. } => **own == *text,
+            Kind::Scalar { style, text: None, .. } => {
+                let own = inside(data.span, *style);
+                // Most differ in their lengths.
+                own.len() == text.len() && self.tree.text().as_bytes().get(own) == Some(text.as_bytes())
+            }
+            _ => false,
+        }
+    }
+
     /// The text of a scalar, or an empty one.
     pub fn text(self) -> &'t str {
         self.as_str().unwrap_or_default()
@@ -439,9 +453,9 @@ impl<'t> Node<'t> {
     /// The entry of a key, as it counts.
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
         if self.tree.has_merge {
-            return self.entries().into_iter().find(|entry| entry.key.as_str() == Some(key));
+            return self.entries().into_iter().find(|entry| entry.key.reads(key));
         }
-        self.pairs().rfind(|entry| entry.key.as_str() == Some(key))
+        self.pairs().rfind(|entry| entry.key.reads(key))
     }
 
     /// The value of a key, as it counts.

@@ -67,9 +67,9 @@ fn check(spec: &Buildspec<'_>, report: &mut Report<'_>) {
 /// The value that `aws configure set NAME VALUE` sets.
 fn sets<'i>(invocation: &'i Invocation<'_>, name: &str) -> Option<&'i Word> {
     invocation.call().filter(|call| call.tool == "aws")?;
-    let words: Vec<&Word> = invocation.arguments().iter().collect();
+    let words = invocation.arguments();
     let at = words.windows(2).position(|pair| matches!(pair, [set, key] if set.is("set") && key.literal().is_some_and(|key| key.ends_with(name))))?;
-    words.get(at + 2).copied()
+    words.get(at + 2)
 }
 
 /// Whether the value is a literal, or a variable that no command of the build sets, as one that assumes a role would.

@@ -2,7 +2,7 @@ use crate::{
     diagnostics::Severity,
     model::buildspec::Buildspec,
     rules::{Check, Report, rule},
-    shell::{Call, Invocation},
+    shell::{Call, Invocation, Word},
 };
 
 rule! {
@@ -70,10 +70,9 @@ fn switches_off(name: &str, value: &str) -> bool {
 /// The words that turn it off.
 fn how(call: &Call<'_>, invocation: &Invocation<'_>) -> Option<&'static str> {
     let given = |name: &str| call.options().any(|option| option.name == name);
-    let words = || invocation.arguments().iter().filter_map(|word| word.literal()).collect::<Vec<_>>();
+    let is = |word: &Word, text: &str| word.literal().is_some_and(|word| word.eq_ignore_ascii_case(text));
     let pair = |key: &str, value: &str| {
-        let words = words();
-        words.iter().zip(words.iter().skip(1)).any(|(one, two)| one.eq_ignore_ascii_case(key) && two.eq_ignore_ascii_case(value))
+        invocation.arguments().windows(2).any(|pair| matches!(pair, [one, two] if is(one, key) && is(two, value)))
     };
     match call.tool {
         "curl" if is_local(call) => None,
@@ -82,7 +81,7 @@ fn how(call: &Call<'_>, invocation: &Invocation<'_>) -> Option<&'static str> {
         "wget" if given("--no-check-certificate") && !is_local(call) => Some("wget --no-check-certificate"),
         "npm" | "yarn" if pair("strict-ssl", "false") => Some("strict-ssl false"),
         "git" if pair("http.sslVerify", "false") => Some("http.sslVerify false"),
-        "git" if words().iter().any(|word| word.eq_ignore_ascii_case("http.sslVerify=false")) => Some("http.sslVerify=false"),
+        "git" if invocation.arguments().iter().any(|word| is(word, "http.sslVerify=false")) => Some("http.sslVerify=false"),
         "pip" if given("--trusted-host") => Some("pip --trusted-host"),
         "aws" if given("--no-verify-ssl") => Some("aws --no-verify-ssl"),
         "docker" if given("--insecure-registry") => Some("docker --insecure-registry"),
