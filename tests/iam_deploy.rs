@@ -99,6 +99,27 @@ Resources:
 }
 
 #[test]
+fn what_creating_does_not_take_is_set_by_a_change() {
+    let made =
+        |kind: &str, property: &str| deploy(&format!("Resources:\n  It:\n    Type: AWS::{kind}\n    Properties: {{ {property} }}\n"));
+    for (kind, property, action) in [
+        ("EC2::VPC", "EnableDnsHostnames: true", "ec2:ModifyVpcAttribute"),
+        ("EC2::Subnet", "MapPublicIpOnLaunch: true", "ec2:ModifySubnetAttribute"),
+        ("DynamoDB::Table", "TimeToLiveSpecification: { Enabled: true, AttributeName: until }", "dynamodb:UpdateTimeToLive"),
+        ("DynamoDB::Table", "PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }", "dynamodb:UpdateContinuousBackups"),
+        ("ElasticLoadBalancingV2::TargetGroup", "TargetGroupAttributes: []", "elasticloadbalancing:ModifyTargetGroupAttributes"),
+        ("RDS::DBParameterGroup", "Parameters: {}", "rds:ModifyDBParameterGroup"),
+    ] {
+        assert_eq!(told(&made(kind, property), action).0, Certainty::Likely, "{action}");
+        let other = find(&made(kind, "Tags: []"), action).map(|needed| needed.certainty);
+        assert!(other.is_none_or(|certainty| certainty == Certainty::Possible), "{action} without {property}");
+    }
+    // CreateTable takes it.
+    assert_eq!(told(&made("DynamoDB::Table", "BillingMode: PAY_PER_REQUEST"), "dynamodb:UpdateTable").0, Certainty::Possible);
+    assert_eq!(told(&made("EC2::Instance", "PlacementGroupName: near"), "ec2:ModifyInstancePlacement").0, Certainty::Possible);
+}
+
+#[test]
 fn what_depends_is_not_certain() {
     let snapshot = deploy(
         "

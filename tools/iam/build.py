@@ -26,7 +26,7 @@ def main():
     actions.build()
     operations.build()
     Commands(operations).build()
-    ResourceTypes(sources, actions, Handlers(sources, actions).build()).build()
+    ResourceTypes(sources, actions, Handlers(sources, actions, operations).build()).build()
     policies.build(sources)
     sam_policies.build(sources)
 

@@ -2,9 +2,10 @@
 import collections
 import re
 
+from operations import members_of
 from sources import own, write
 
-PACKAGES = ["cfn-lint"]
+PACKAGES = ["cfn-lint", "botocore"]
 KINDS = {"create": "c", "read": "r", "update": "u", "delete": "d", "list": "l"}
 # Words that say nothing of what an action is about
 GENERIC = {"configuration", "config", "specification", "settings", "setting", "attribute", "option", "resource", "for", "with", "by", "from", "to",
@@ -13,6 +14,7 @@ GENERIC = {"configuration", "config", "specification", "settings", "setting", "a
 VERBS = set("create put run register update modify delete describe get list allocate request authorize terminate deregister release associate "
             "disassociate attach detach add remove set publish batch replace revoke".split())
 READS = ("Describe", "Get", "List", "BatchGet")
+CHANGES = ("Modify", "Update")
 # What a property is called that makes a handler use another service
 OTHERS = {
     "kms": "kms|encryption|sse", "ec2": "vpc|subnet|securitygroup|networkinterface", "s3": "s3|bucket", "secretsmanager": "secret|managemaster|credential", "iam": "role|instanceprofile|policy|policies",
@@ -42,10 +44,11 @@ def within(some, others):
 
 
 class Type:
-    def __init__(self, schema, overrides):
+    def __init__(self, schema, overrides, parameters):
         self.name = schema["typeName"]
         self.service, self.noun = self.name.split("::")[1:3]
-        self.overrides = overrides
+        self.overrides, self.parameters = overrides, parameters
+        self.writeonly = {path.split("/")[-1] for path in schema.get("writeOnlyProperties", [])}
         readonly = {path.split("/")[-1] for path in schema.get("readOnlyProperties", []) if path.count("/") == 2}
         self.required = set(schema.get("required", []))
         self.definitions = schema.get("definitions", {})
@@ -125,14 +128,38 @@ class Type:
         cells = []
         for action, kinds in self.kinds.items():
             short = action.removeprefix(f"{prefix}:")
-            cells.append(f"{short}/{kinds}" + (f"@{'|'.join(found[action])}" if found[action] else ""))
+            parts = [(kinds, found[action])]
+            if "c" in kinds and is_change(action) and action not in self.overrides:
+                left = self.left(action, prefix, writes, found[action])
+                parts = parts if left == found[action] else [("c", left), (kinds.replace("c", ""), found[action])]
+            cells.extend(f"{short}/{kinds}" + (f"@{'|'.join(condition)}" if condition else "") for kinds, condition in parts if kinds)
         return [self.name, prefix, ",".join(cells)]
+
+    def left(self, action, prefix, writes, condition):
+        """The properties that are left to a change, as what makes the thing does not take them. Handlers list changes for creating
+        also because they share code; and what cannot be read again tells how to change, not what shall be."""
+        service, name = action.split(":")
+        makers = [other for other in writes if other.startswith(service + ":") and not is_change(other)]
+        if not makers:
+            return condition if service == prefix else ["?"]
+        made, taken = set().union(*map(self.parameters, makers)), self.parameters(action)
+        # What has a creating action of its own is not made by the change.
+        if not any(words(other.split(":")[1])[1:] == words(name)[1:] for other in makers):
+            taken = taken | {name.lower() for name in condition}
+        forms = lambda name: {name.lower(), name.lower().removeprefix(self.noun.lower())}
+        open = [name for name in self.properties if name not in self.required and name not in self.writeonly]
+        return [name for name in open if forms(name) & taken and not forms(name) & made] or ["?"]
+
+
+def is_change(action):
+    return action.split(":")[1].startswith(CHANGES)
 
 
 class Handlers:
-    def __init__(self, sources, actions):
+    def __init__(self, sources, actions, operations):
         self.sources = sources
         self.actions = actions
+        self.operations = operations
         self.overrides, self.extra = collections.defaultdict(dict), []
         for name, action, condition in own("properties.tsv"):
             parts = action.split(":")
@@ -147,7 +174,7 @@ class Handlers:
         rows = []
         for name in sorted(set(schemas) | set(curated)):
             schema = schemas.get(name, {"typeName": name, "properties": {}})
-            made = Type(schema, self.overrides[name])
+            made = Type(schema, self.overrides[name], self.parameters)
             handlers = {kind: entry.get("permissions", []) for kind, entry in (schema.get("handlers") or {}).items()}
             if not any(handlers.values()):
                 if name not in curated:
@@ -163,6 +190,14 @@ class Handlers:
               "prefix = of actions without one; actions = action/handlers@properties: c create, r read, u update, d delete, l list; needed if one of the "
               "properties is given, ? if that is not known", ["type", "prefix", "actions"], rows)
         return {row[0]: row[1] for row in rows}
+
+    def parameters(self, action):
+        """The parameters of the operation with an action's name and what is in them, in lower case, each also behind the other's name."""
+        service, name = action.split(":")
+        models = [model for api, model in self.operations.models.items() if self.operations.prefixes[api] == service]
+        operations = [model.operation_model(name) for model in models if name in model.operation_names]
+        paths = {path.lower() for operation in operations for path, _ in members_of(operation)}
+        return {path.replace(".", "") for path in paths} | {path.split(".")[-1] for path in paths}
 
     @staticmethod
     def curated(cells):

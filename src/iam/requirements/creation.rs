@@ -22,8 +22,8 @@ const COPIES: [&str; 4] = ["ImportSource", "Restore", "Snapshot", "SourceDB"];
 /// Verbs of actions that do not make anything, whatever their level.
 const OTHER_VERBS: [&str; 6] = ["Delete", "Describe", "Get", "List", "Modify", "Update"];
 
-/// Verbs of actions that change or remove what is there.
-const CHANGING_VERBS: [&str; 5] = ["Delete", "Modify", "Remove", "Untag", "Update"];
+/// Verbs of actions that remove what is there.
+const REMOVING_VERBS: [&str; 3] = ["Delete", "Remove", "Untag"];
 
 /// What creating the resources of a template needs; what changing and deleting them needs is possible.
 pub fn of_deploy(template: &Template) -> Needs {
@@ -103,12 +103,12 @@ impl Made<'_> {
         let mut actions: Vec<(ActionName, Certainty)> = made.into_iter().collect();
         let rank = |need| if need == Need::Certain { Certainty::Likely } else { Certainty::Possible };
         let create: Vec<(ActionName, Need)> = self.handlers.actions(Handler::Create, sure).collect();
-        // Handlers list what only changes things for creating, too, because they share code; and tags of things of
+        // Handlers list what only removes things for creating, too, because they share code; and tags of things of
         // other services that are not made.
         let is_beside_creating = |name: ActionName| {
             let is_tagging = || action(name.service, name.name).is_some_and(|action| action.level == Level::Tagging);
             let is_alone = || create.iter().filter(|(other, need)| *need == Need::Certain && other.service == name.service).count() == 1;
-            CHANGING_VERBS.iter().any(|verb| name.name.starts_with(verb))
+            REMOVING_VERBS.iter().any(|verb| name.name.starts_with(verb))
                 || name.service != self.handlers.prefix && is_tagging() && is_alone()
         };
         actions
