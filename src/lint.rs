@@ -2,7 +2,7 @@
 
 mod inline;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use inline::check_inline;
 
@@ -146,7 +146,12 @@ fn check_policies(template: &Template, source: &Arc<Source>, findings: &mut Vec<
             }
         }
     }
-    findings.extend(found.into_iter().filter(|finding| Arc::ptr_eq(&finding.primary.source, source)));
+    // A policy that several roles have is judged once.
+    let mut told = HashSet::new();
+    let is_new = |finding: &Finding| told.insert((finding.rule.name, finding.primary.span, finding.message.clone()));
+    found.retain(|finding| Arc::ptr_eq(&finding.primary.source, source));
+    found.retain(is_new);
+    findings.append(&mut found);
 }
 
 fn check_text(tree: &Tree, findings: &mut Vec<Finding>) {

@@ -14,6 +14,7 @@ mod validation;
 use std::sync::Arc;
 
 pub use compiled::Compiled;
+pub use generate::may_make_roles;
 pub use generation::Pinned;
 pub use json::Json;
 pub use naming::LogicalId;

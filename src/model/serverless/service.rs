@@ -168,6 +168,13 @@ impl<'r> Service<'r> {
         }
     }
 
+    /// The names of the plugins that it lists; none in place of one that is not known.
+    pub fn plugins(&self) -> Vec<Option<String>> {
+        let Some(plugins) = self.root.get("plugins") else { return Vec::new() };
+        let list = plugins.get("modules").filter(|_| plugins.is_map()).unwrap_or(plugins);
+        list.one_or_many().iter().map(Json::text).collect()
+    }
+
     /// The function of that key.
     pub fn function(&self, key: &str) -> Option<&Function<'r>> {
         self.functions.iter().find(|function| function.key == key)

@@ -1,6 +1,6 @@
 use crate::{
     diagnostics::{Finding, Severity},
-    model::serverless::Serverless,
+    model::serverless::{Serverless, may_make_roles},
     rules::{Check, Report, rule, service},
     schema::service::Violation,
     vars::{Generation, Value, View},
@@ -117,8 +117,7 @@ fn no_role(service: &Serverless<'_>, provider: Value<'_>, role: Option<Value<'_>
 
 /// Whether the statements of functions need a plugin that is not there.
 fn needs_plugin(service: &Serverless<'_>) -> bool {
-    let reads = |name: &str| name.contains("iam") || name.contains("role") || name.starts_with('.');
-    service.generation != Generation::V4 && service::plugins(service).is_some_and(|plugins| !plugins.iter().any(|(name, _)| reads(name)))
+    service.generation != Generation::V4 && service::plugins(service).is_some_and(|plugins| !plugins.iter().any(|(name, _)| may_make_roles(name)))
 }
 
 /// The statements of a function, which only a plugin reads.

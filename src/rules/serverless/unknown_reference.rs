@@ -2,7 +2,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use crate::{
     diagnostics::Confidence,
-    model::serverless::{Compiled, Json, Reference, ReferenceKind, Service, Template},
+    model::serverless::{Compiled, Reference, ReferenceKind, Service, Template},
     rules::{Check, Report, rule},
     suggest::nearest,
     vars::{Generation, Resolved, Value},
@@ -128,18 +128,16 @@ const MAX_DECLARATIONS: usize = 10_000;
 
 fn check(compiled: &Compiled<'_>, report: &mut Report<'_>) {
     let (serverless, service) = (compiled.serverless, compiled.service());
-    let Some(roles) = roles_of_plugins(service) else { return };
     let template = compiled.template();
-    if !template.gaps.is_empty() {
+    if !has_quiet_plugins(service) || !template.gaps.is_empty() {
         return;
     }
     let is_assumed = has_assumptions(&serverless.resolved);
     let mut known = HashSet::new();
     for reference in template.references(service) {
-        let is_role = roles && reference.id.ends_with("IamRoleLambdaExecution");
         let is_there = match reference.kind {
             ReferenceKind::Condition => template.has_condition(&reference.id),
-            _ => is_role || template.has(&reference.id),
+            _ => template.has(&reference.id),
         };
         let Some(place) = reference.place().filter(|_| !is_there) else { continue };
         if !known.insert((Arc::as_ptr(&place.source), place.span)) {
@@ -166,17 +164,10 @@ fn check(compiled: &Compiled<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether plugins may add roles of functions; none if they may add anything.
-fn roles_of_plugins(service: &Service<'_>) -> Option<bool> {
-    if service.root.entries().iter().any(|(key, _)| !KEYS.contains(&&**key)) {
-        return None;
-    }
-    let plugins = service.root.get("plugins").map(|plugins| plugins.get("modules").filter(|_| plugins.is_map()).unwrap_or(plugins));
-    let plugins: Vec<Json<'_>> = plugins.iter().flat_map(Json::one_or_many).collect();
-    let names: Vec<String> = plugins.iter().map(Json::text).collect::<Option<_>>()?;
-    let are_quiet = names.iter().all(|name| PLUGINS.contains(&name.as_str()));
-    let has_roles = service.generation == Generation::V4 || names.iter().any(|name| name == "serverless-iam-roles-per-function");
-    are_quiet.then_some(has_roles)
+/// Whether all plugins are known to add nothing but roles of functions.
+fn has_quiet_plugins(service: &Service<'_>) -> bool {
+    let is_quiet = |name: &Option<String>| name.as_deref().is_some_and(|name| PLUGINS.contains(&name));
+    service.root.entries().iter().all(|(key, _)| KEYS.contains(&&**key)) && service.plugins().iter().all(is_quiet)
 }
 
 /// Whether another stage may declare other resources or functions.

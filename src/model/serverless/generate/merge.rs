@@ -8,7 +8,7 @@ use crate::model::serverless::{
     json::{list, map},
     naming::LogicalId,
     service::{Cause, Service},
-    template::{Output, ROLE, Template},
+    template::{Output, Template},
 };
 
 /// Merges what is generated with what is declared.
@@ -116,11 +116,16 @@ fn extend<'r>(template: &mut Template<'r>, id: &str, body: &Json<'r>) {
     resource.declaration.get_or_insert_with(|| body.clone());
 }
 
+/// The roles that are generated.
+fn roles<'t, 'r>(template: &'t mut Template<'r>) -> impl Iterator<Item = &'t mut Resource<'r>> {
+    template.resources.iter_mut().filter(|resource| !resource.statements.is_empty())
+}
+
 /// Writes the statements of generated roles into their properties.
 fn finish_roles<'r>(service: &Service<'r>, template: &mut Template<'r>) {
-    let roles = [(ROLE, super::role::policy_name(service)), (custom_resource::ROLE, custom_resource::policy_name(service))];
-    for (id, name) in roles {
-        let Some(role) = template.resource_mut(id) else { continue };
+    for role in roles(template) {
+        let is_custom = role.id.known() == Some(custom_resource::ROLE);
+        let name = if is_custom { custom_resource::policy_name(service) } else { super::role::policy_name(service) };
         let statements: Vec<Json<'r>> = role.statements.iter().map(|statement| statement.value.clone()).collect();
         let document = map! { "Version": "2012-10-17", "Statement": statements };
         role.properties.set("Policies", list![map! { "PolicyName": name, "PolicyDocument": document }]);
@@ -129,8 +134,7 @@ fn finish_roles<'r>(service: &Service<'r>, template: &mut Template<'r>) {
 
 /// Reads the statements again, in case `resources` has changed them.
 fn read_statements(template: &mut Template<'_>) {
-    for id in [ROLE, custom_resource::ROLE] {
-        let Some(role) = template.resource_mut(id).filter(|role| role.declaration.is_some()) else { continue };
+    for role in roles(template).filter(|role| role.declaration.is_some()) {
         let policies = role.properties.get("Policies").unwrap_or(Json::Unknown);
         let first = if policies.is_known() { policies.items().first().cloned() } else { Some(Json::Unknown) };
         let list = first.and_then(|policy| policy.at(&["PolicyDocument", "Statement"])).unwrap_or(Json::Unknown);

@@ -19,6 +19,7 @@ mod kafka;
 mod layers;
 mod log_groups;
 mod merge;
+mod own_roles;
 mod queue_broker;
 mod role;
 mod s3;
@@ -28,6 +29,8 @@ mod sns;
 mod sqs;
 mod stream;
 mod websocket;
+
+pub use own_roles::may_make_roles;
 
 use super::{Json, naming, service::Service, template::Template};
 
@@ -63,6 +66,7 @@ pub(super) fn all<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     sqs::generate(service, template);
     cloud_front::generate(service, template);
     http_api::generate(service, template);
+    own_roles::generate(service, template);
     merge::generate(service, template);
 }
 

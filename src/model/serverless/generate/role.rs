@@ -114,7 +114,11 @@ fn logs<'r>(service: &Service<'r>) -> Vec<Statement<'r>> {
 
 /// The statements that the service gives, in the one place of the two that counts.
 fn own<'r>(service: &Service<'r>, settings: &Json<'r>) -> Vec<Statement<'r>> {
-    let statements = settings.get("statements").or_else(|| service.setting(&["iamRoleStatements"]));
+    given(service, settings.get("statements").or_else(|| service.setting(&["iamRoleStatements"])))
+}
+
+/// The statements of a list, each with itself as its cause.
+pub(super) fn given<'r>(service: &Service<'r>, statements: Option<Json<'r>>) -> Vec<Statement<'r>> {
     let as_cause = |value: &Json<'r>| match value {
         Json::Given(value) => Cause::of(*value),
         _ => service.cause,
@@ -128,10 +132,15 @@ fn managed_policies<'r>(service: &Service<'r>, settings: &Json<'r>) -> Option<Js
     let mut policies = given.map_or_else(Vec::new, |list| if list.is_known() { list.one_or_many() } else { vec![list] });
     let is_in_vpc = service.functions.iter().any(|function| function.body.has("vpc"));
     if is_in_vpc || service.setting(&["vpc"]).is_some_and(|vpc| vpc.truth() != Some(false)) {
-        let end = ":iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
-        policies.push(join("", vec!["arn:".into(), reference("AWS::Partition"), end.into()]));
+        policies.push(vpc_policy());
     }
     Some(Json::List(policies)).filter(|list| !list.items().is_empty())
+}
+
+/// The managed policy for what works in a VPC.
+pub(super) fn vpc_policy<'r>() -> Json<'r> {
+    let end = ":iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
+    join("", vec!["arn:".into(), reference("AWS::Partition"), end.into()])
 }
 
 /// Durable functions keep their state; only osls knows them.

@@ -8,6 +8,9 @@ use crate::model::serverless::{
     template::Template,
 };
 
+/// What reading a queue takes.
+pub(super) const READ_QUEUE: [&str; 3] = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+
 /// What reads the queue, and the permission to.
 pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     let (mut queues, mut causes) = (Vec::new(), Vec::new());
@@ -25,6 +28,6 @@ pub(super) fn generate<'r>(service: &Service<'r>, template: &mut Template<'r>) {
     }
     if !queues.is_empty() {
         let queues = if service.is_open() { Json::Unknown } else { queues.into() };
-        template.allow(&["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], queues, &causes);
+        template.allow(&READ_QUEUE, queues, &causes);
     }
 }

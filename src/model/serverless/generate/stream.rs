@@ -9,10 +9,12 @@ use crate::model::serverless::{
 };
 
 /// What reading the stream of a table takes.
-const READ_TABLE: [&str; 4] = ["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"];
+pub(super) const READ_TABLE: [&str; 4] =
+    ["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"];
 
 /// The same of a stream of Kinesis.
-const READ_STREAM: [&str; 4] = ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream", "kinesis:ListStreams"];
+pub(super) const READ_STREAM: [&str; 4] =
+    ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream", "kinesis:ListStreams"];
 
 /// The same with a consumer.
 const READ_AS_CONSUMER: [&str; 4] =
@@ -71,9 +73,8 @@ fn add<'r>(
     grants: &mut Grants<'r>,
 ) -> bool {
     let arn = event.main("arn").unwrap_or(Json::Unknown);
-    let kind = event.get("type").map_or_else(|| arn.text().and_then(|arn| arn.split(':').nth(2).map(str::to_owned)), |kind| kind.text());
     let name = name(&arn);
-    let Some(kind) = kind else {
+    let Some(kind) = kind(event) else {
         template.gap(event.cause);
         return false;
     };
@@ -129,6 +130,14 @@ fn add<'r>(
         );
     template.add(id, "AWS::Lambda::EventSourceMapping", properties, event.cause).after(after);
     is_whole
+}
+
+/// What is streamed: `dynamodb` or `kinesis`; none if that is not known.
+pub(super) fn kind(event: &Event<'_>) -> Option<String> {
+    match event.get("type") {
+        Some(kind) => kind.text(),
+        None => event.main("arn")?.text()?.split(':').nth(2).map(str::to_owned),
+    }
 }
 
 /// The name of a stream within its ARN.
