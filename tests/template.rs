@@ -412,26 +412,34 @@ Resources:
         - DynamoDBReadPolicy: { TableName: !Ref Table }
         - Statement: [{ Effect: Allow, Action: 'a:B', Resource: '*' }]
         - NewPolicy: {}
-        - !If [IsProd, AmazonEC2FullAccess, !Ref AWS::NoValue]
+        - !If [IsProd, AmazonEC2ReadOnlyAccess, !Ref AWS::NoValue]
+        - !If [IsProd, SQSPollerPolicy: { QueueName: jobs }, Statement: { Effect: Allow, Action: 'c:D', Resource: '*' }]
+        - !If [IsProd, NewerPolicy: {}, !If [IsTest, !Ref AWS::NoValue, Statement: [{ Effect: Deny, Action: 'e:F', Resource: '*' }]]]
   Given: { Type: AWS::Serverless::Function, Properties: { Role: !GetAtt PlaceRole.Arn } }
   Machine: { Type: AWS::Serverless::StateMachine, Properties: { Policies: [LambdaInvokePolicy: { FunctionName: !Ref Place }] } }
 ";
     let arn = "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders";
     let read = "dynamodb:GetItem,dynamodb:Scan,dynamodb:Query,dynamodb:BatchGetItem,dynamodb:DescribeTable";
+    let poll = "~+sqs:ChangeMessageVisibility,sqs:ChangeMessageVisibilityBatch,sqs:DeleteMessage,sqs:DeleteMessageBatch,sqs:GetQueueAttributes,\
+                sqs:ReceiveMessage arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:jobs";
     let expected = [
         "PlaceRole ${PlaceRole}".to_owned(),
         "sqs:SendMessage: +sqs:SendMessage arn:aws:sqs:::dead".to_owned(),
         format!("DynamoDBReadPolicy: +{read} {arn},{arn}/index/*"),
         "policy: +a:B *".to_owned(),
+        format!("SQSPollerPolicy: {poll}"),
+        "policy: ~+c:D *".to_owned(),
+        "policy: ~-e:F *".to_owned(),
         "AWSLambdaBasicExecutionRole: aws, whole".to_owned(),
         "AWSXrayWriteOnlyAccess: aws, whole".to_owned(),
         "AWSLambdaVPCAccessExecutionRole: aws, whole".to_owned(),
         "AWSLambdaSQSQueueExecutionRole: aws, whole".to_owned(),
         "AmazonS3ReadOnlyAccess: aws, whole".to_owned(),
         "AmazonSNSReadOnlyAccess: aws, whole".to_owned(),
+        "AmazonEC2ReadOnlyAccess: aws, whole".to_owned(),
         "? the policy that depends on the event `Broker` @ 14".to_owned(),
         "? the policy that depends on the policy template `NewPolicy` @ 20".to_owned(),
-        "? the policy that depends on the condition `IsProd` @ 21".to_owned(),
+        "? the policy that depends on the policy template `NewerPolicy` @ 23".to_owned(),
         "MachineRole ${MachineRole}".to_owned(),
         "LambdaInvokePolicy: +lambda:InvokeFunction arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Place}*".to_owned(),
     ];

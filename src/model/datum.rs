@@ -95,6 +95,13 @@ impl Datum {
         Self::call("Fn::Join", Self::list(vec![Self::known("", place), Self::list(parts, place)], place))
     }
 
+    /// The same if it is there only under a condition.
+    pub fn under(self, condition: &str) -> Self {
+        let place = self.place.clone();
+        let branches = vec![Self::known(condition, &place), self, Self::reference("AWS::NoValue", &place)];
+        Self::call("Fn::If", Self::list(branches, &place))
+    }
+
     /// The value of a key; nothing if it is null.
     pub fn get(&self, key: &str) -> Option<&Datum> {
         self.field(key).map(|field| &field.value)

@@ -197,8 +197,13 @@ pub(crate) fn function(datum: &Datum) -> Option<(&str, &Datum)> {
 
 /// The two values of which a condition chooses one.
 pub(crate) fn branches(datum: &Datum) -> Option<&[Datum]> {
+    choice(datum).map(|(_, branches)| branches)
+}
+
+/// The same with the name of the condition.
+pub(super) fn choice(datum: &Datum) -> Option<(&str, &[Datum])> {
     match (function(datum)?.0, function(datum)?.1.items()) {
-        ("Fn::If", [_, branches @ ..]) if branches.len() == 2 => Some(branches),
+        ("Fn::If", [condition, branches @ ..]) if branches.len() == 2 => Some((condition.text().unwrap_or_default(), branches)),
         _ => None,
     }
 }

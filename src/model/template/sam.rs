@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Resource, Template, datum, function};
+use super::{Resource, Template, datum, function, intrinsics::choice};
 use crate::{
     data::SAM_POLICIES,
     model::{
@@ -175,20 +175,25 @@ impl<'t> Maker<'t> {
     /// The policies that the template gives it.
     fn given(&mut self) {
         let Some(policies) = self.own.get("Policies") else { return };
-        for policy in policies.one_or_many() {
-            match (function(policy), policy.fields()) {
-                // Its branches may be of different kinds.
-                (Some(("Fn::If", branches)), _) => {
-                    let condition = branches.items().first().and_then(Datum::text).unwrap_or_default();
-                    self.policies.push(Datum::unknown(format!("the condition `{condition}`"), &policy.place));
-                }
-                (None, [Field { key, value, .. }]) if key != "Statement" => match of_template(key, value, &policy.place) {
-                    Some(document) => self.inline(key, document),
-                    None => self.policies.push(Datum::unknown(format!("the policy template `{key}`"), &policy.place)),
-                },
-                (None, [_, ..]) => self.inline("policy", policy.clone()),
-                _ => self.managed.push(policy.clone()),
-            }
+        policies.one_or_many().iter().for_each(|policy| self.policy(policy));
+    }
+
+    fn policy(&mut self, policy: &Datum) {
+        if let Some((condition, branches)) = choice(policy) {
+            // Either may be there, and each is of a kind of its own.
+            let (policies, managed) = (self.policies.len(), self.managed.len());
+            branches.iter().for_each(|branch| self.policy(branch));
+            let (policies, managed) = (self.policies.split_off(policies), self.managed.split_off(managed));
+            self.policies.extend(policies.into_iter().map(|policy| policy.under(condition)));
+            return self.managed.extend(managed.into_iter().map(|policy| policy.under(condition)));
+        }
+        match (function(policy), policy.fields()) {
+            (None, [Field { key, value, .. }]) if key != "Statement" => match of_template(key, value, &policy.place) {
+                Some(document) => self.inline(key, document),
+                None => self.policies.push(Datum::unknown(format!("the policy template `{key}`"), &policy.place)),
+            },
+            (None, [_, ..]) => self.inline("policy", policy.clone()),
+            _ => self.managed.push(policy.clone()),
         }
     }
 

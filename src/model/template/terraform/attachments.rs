@@ -75,7 +75,7 @@ impl Module<'_> {
                     for policy in policies.one_or_many() {
                         // What is there under the same condition is there whenever the role is.
                         let policy = match &instance.condition {
-                            Some(condition) if role.condition.as_ref() != Some(condition) => when(condition, policy),
+                            Some(condition) if role.condition.as_ref() != Some(condition) => policy.clone().under(condition),
                             _ => policy.clone(),
                         };
                         push(&mut role.properties, "ManagedPolicyArns", policy);
@@ -147,13 +147,6 @@ fn named(role: &Datum, resources: &[Resource]) -> Named {
         (None, _) if role.text().is_some() => Named::Elsewhere,
         _ => Named::Unclear,
     }
-}
-
-/// A value that is there only under a condition.
-fn when(condition: &str, value: &Datum) -> Datum {
-    let place = || value.place.clone();
-    let branches = vec![Datum::known(condition, &place()), value.clone(), Datum::reference("AWS::NoValue", &place())];
-    Datum::call("Fn::If", Datum::list(branches, &place()))
 }
 
 /// The address of a resource without the key of its instance.
