@@ -1,10 +1,12 @@
 //! One file through all stations: text, tree, kind, schema and rules.
 
 mod inline;
+mod module;
 
 use std::{collections::HashSet, sync::Arc};
 
 use inline::check_inline;
+use module::check_module;
 
 use crate::{
     diagnostics::{Finding, identify, merge},
@@ -14,7 +16,7 @@ use crate::{
         policy,
         policy_view::PolicyView,
         serverless::{Compiled, Serverless},
-        template::{Language, Template},
+        template::{Language, Template, heredocs},
     },
     project::{Context, Infrastructure, Kind, Stack},
     rules::{self, Check, Report},
@@ -58,7 +60,7 @@ pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
 pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others: impl Fn(&Buildspec<'_>) -> Vec<Finding>) -> Linted {
     // A template may have been read for the sake of other files.
     let known = context.repository.stack_of(source);
-    let tree = known.and_then(|stack| stack.template.tree.clone()).unwrap_or_else(|| Arc::new(syntax::parse(source)));
+    let tree = known.and_then(|stack| stack.template.tree.clone()).unwrap_or_else(|| Arc::new(parse(source)));
     let source = tree.source();
     let kind = Kind::of(source.path(), &tree);
     let mut findings = Vec::new();
@@ -101,6 +103,7 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
                 findings.extend(found.into_iter().filter(|finding| !tree.is_damaged_at(finding.primary.span)));
             }
         }
+        Some(Kind::Terraform) => findings = check_module(source),
         Some(Kind::Foreign(what)) => findings.push(rules::reading::not_a_buildspec::finding(source, what)),
         None => {}
     }
@@ -110,6 +113,10 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
     findings.dedup_by(|later, first| later.inside.is_some() && first.inside.is_none() && is_same(later, first));
     identify(&mut findings, &tree);
     Linted { tree, kind, inner, findings }
+}
+
+fn parse(source: &Arc<Source>) -> Tree {
+    if Kind::is_terraform(source.path()) { Tree::of_texts(source, heredocs(source)) } else { syntax::parse(source) }
 }
 
 /// Checks what roles are for, which `walk` tells one by one.

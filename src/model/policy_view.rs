@@ -99,14 +99,18 @@ impl<'t> PolicyView<'t> {
     }
 }
 
-/// What the roles of a resource are used for: itself, or those that it names.
+/// What the roles of a resource are used for: itself, those that it names, or that name it.
 fn uses(template: &Template, resource: &Resource) -> Vec<Use> {
     if resource.kind == "AWS::Serverless::Function" {
         return vec![Use::Function];
     }
     let named = ["Roles", "RoleName"].into_iter().filter_map(|property| resource.properties.get(property));
     let targets = named.flat_map(Datum::one_or_many).filter_map(|role| template.target(role));
-    let roles: Vec<&str> = targets.chain([resource]).filter(|role| role.kind == "AWS::IAM::Role").map(|role| role.id.as_str()).collect();
+    let is_it = |policy: &Datum| template.target(policy).is_some_and(|target| target.id == resource.id);
+    let has_it = |role: &&Resource| role.properties.get("ManagedPolicyArns").is_some_and(|list| list.one_or_many().iter().any(is_it));
+    let holders = template.of_kind("AWS::IAM::Role").filter(has_it);
+    let roles = targets.chain([resource]).filter(|role| role.kind == "AWS::IAM::Role").chain(holders);
+    let roles: Vec<&str> = roles.map(|role| role.id.as_str()).collect();
     let mut uses = Vec::new();
     for (kind, property, usage) in USERS {
         let is_ours = |user: &Resource| match RoleName::read(template, user.properties.get(property)) {

@@ -54,7 +54,7 @@ pub struct Discovery<'d> {
     pub excluded: &'d dyn Fn(&Path, bool) -> bool,
     /// Whether files that are named may be excluded, too.
     pub force: bool,
-    /// Whether files of Terraform are wanted, which are read but not linted.
+    /// Whether all files of Terraform are wanted, not only those with policies, which are linted.
     pub terraform: bool,
 }
 
@@ -96,8 +96,8 @@ impl Discovery<'_> {
                 }
             };
             let is_folder = entry.file_type().is_dir();
-            let is_terraform = self.terraform && entry.path().extension().is_some_and(|ending| ending == "tf");
-            if !is_folder && !is_terraform && !Kind::is_candidate(entry.path()) && !Kind::may_be_template(entry.path()) {
+            let is_of_interest = [Kind::is_terraform, Kind::is_candidate, Kind::may_be_template].into_iter().any(|is| is(entry.path()));
+            if !is_folder && !is_of_interest {
                 continue;
             }
             ignores.leave(entry.depth());
@@ -108,7 +108,7 @@ impl Discovery<'_> {
                 } else {
                     ignores.enter(entry.path(), entry.depth());
                 }
-            } else if is_file(&entry) && !is_left_out() && (is_terraform || is_wanted(entry.path())) {
+            } else if is_file(&entry) && !is_left_out() && (self.terraform && Kind::is_terraform(entry.path()) || is_wanted(entry.path())) {
                 found.push(Discovered::File { path: entry.into_path(), named: false });
             }
         }
@@ -118,7 +118,8 @@ impl Discovery<'_> {
 /// Whether a file is of a kind that is linted, by its name or by the words in it.
 fn is_wanted(path: &Path) -> bool {
     let is_small = || fs::metadata(path).is_ok_and(|meta| meta.len() <= MAX_READ);
-    Kind::is_candidate(path) || is_small() && fs::read(path).is_ok_and(|text| Kind::has_template_text(&text))
+    let has_words = if Kind::is_terraform(path) { Kind::has_policy_text } else { Kind::has_template_text };
+    Kind::is_candidate(path) || is_small() && fs::read(path).is_ok_and(|text| has_words(&text))
 }
 
 /// Whether a folder is passed over for its name. `vendor` may be a folder like any other: Go and Composer sign theirs.

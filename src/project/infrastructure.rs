@@ -90,7 +90,7 @@ impl Infrastructure {
             if stacks.len() + modules.len() >= MAX_TEMPLATES {
                 break;
             }
-            if path.extension().is_some_and(|ending| ending == "tf") {
+            if Kind::is_terraform(&path) {
                 modules.extend(path.parent().map(Path::to_owned));
             } else if Kind::may_be_template(&path) {
                 let size = fs::metadata(&path).map_or(0, |meta| meta.len());
@@ -169,10 +169,15 @@ impl Stack {
     pub fn reread(&self, source: &Arc<Source>) -> Option<Self> {
         let own = self.template.source.path();
         match self.template.language {
-            Language::Terraform => Self::read_module_with(own.parent()?, Some(source)),
+            Language::Terraform => Self::of_module(source),
             Language::CloudFormation | Language::Sam if own == source.path() => Template::read(syntax::parse(source)).map(Self::new),
             _ => None,
         }
+    }
+
+    /// The module that a file of Terraform belongs to.
+    pub fn of_module(file: &Arc<Source>) -> Option<Self> {
+        Self::read_module_with(file.path().parent()?, Some(file))
     }
 
     /// Reads a module of Terraform: the files of a folder, and those that they may read there.
@@ -195,7 +200,9 @@ impl Stack {
             None => Source::read(&path).ok().map(Arc::new),
         };
         let sources = paths.into_iter().filter(is_wanted).filter_map(|path| read(shown(path)));
-        let sources: Vec<Arc<Source>> = sources.take(MAX_MODULE).collect();
+        let mut sources: Vec<Arc<Source>> = sources.take(MAX_MODULE).collect();
+        // It may be at hand only.
+        sources.extend(own.filter(|own| !sources.iter().any(|source| Arc::ptr_eq(source, own))).cloned());
         Some(Self::new(Template::of_terraform(&sources)?))
     }
 

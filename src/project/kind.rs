@@ -16,6 +16,8 @@ pub enum Kind {
     Serverless,
     /// A template of CloudFormation or SAM.
     Template,
+    /// A file of a module of Terraform, of which the policies are linted.
+    Terraform,
     /// Named like a buildspec, but made for something else; the words say for what.
     Foreign(&'static str),
 }
@@ -64,8 +66,21 @@ impl Kind {
         ["Resources", "AWS::"].into_iter().all(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
     }
 
+    /// Whether a file is one of Terraform.
+    pub fn is_terraform(path: &Path) -> bool {
+        path.extension().is_some_and(|ending| ending == "tf")
+    }
+
+    /// Whether the text of a file of Terraform has the words of a policy, or names one of AWS.
+    pub fn has_policy_text(text: &[u8]) -> bool {
+        ["Action", "actions", "iam::aws:policy/"].into_iter().any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
+    }
+
     /// The kind of a file by its name, corrected by its content.
     pub fn of(path: &Path, tree: &Tree) -> Option<Kind> {
+        if Kind::is_terraform(path) {
+            return Some(Kind::Terraform);
+        }
         let by_name = Kind::by_name(path);
         // A part of a service or a Compose file is named like a service, and is something else.
         if tree.root().is_some_and(is_service) {

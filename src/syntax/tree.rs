@@ -72,6 +72,15 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// A file in another language, of which only long texts are told; comments may stand anywhere.
+    pub fn of_texts(source: &Arc<Source>, texts: impl IntoIterator<Item = Span>) -> Self {
+        let kind = || Kind::Scalar { style: Style::Literal, text: None, indent: 0 };
+        let nodes = texts.into_iter().map(|span| NodeData { kind: kind(), span, tag: None, anchor: None }).collect();
+        let comments = vec![Span::new(0, source.text().len())];
+        let (documents, errors, damaged, duplicates) = Default::default();
+        Self { source: Arc::clone(source), inner: None, nodes, documents, comments, errors, damaged, has_merge: false, duplicates }
+    }
+
     /// The file.
     pub fn source(&self) -> &Arc<Source> {
         &self.source

@@ -21,7 +21,7 @@ pub(crate) use read::datum;
 pub use resources::Resources;
 pub(crate) use substitution::{PieceKind, pieces};
 pub use terraform::Backend;
-pub(crate) use terraform::is_terraform;
+pub(crate) use terraform::{heredocs, is_terraform};
 
 use super::Datum;
 use crate::{

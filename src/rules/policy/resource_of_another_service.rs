@@ -59,14 +59,17 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
         }
         let Some(actions) = statement.all_actions() else { continue };
         let mut services: Vec<&str> = Vec::new();
-        for arn in actions.iter().flat_map(|action| action.resources()).map(|kind| kind.arn) {
+        let mut serves_others = false;
+        for (own, arn) in actions.iter().flat_map(|action| action.resources().map(|kind| (action.name.service, kind.arn))) {
             let service = arn.split(':').next().unwrap_or_default();
+            serves_others |= service != own && service != "iam";
             if !services.contains(&service) {
                 services.push(service);
             }
         }
-        // Of an action that takes no resources another rule tells.
-        if services.is_empty() || services.iter().any(|service| service.contains(['$', '*']) || TWO_NAMES.contains(service)) {
+        // Of an action that takes no resources another rule tells. One about what other services have may have learnt to be about
+        // those of more.
+        if services.is_empty() || serves_others || services.iter().any(|service| service.contains(['$', '*']) || TWO_NAMES.contains(service)) {
             continue;
         }
         for item in statement.listed_resources() {

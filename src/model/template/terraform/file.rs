@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hcl_edit::structure::Body;
 
-use crate::source::{Origin, Source};
+use crate::source::{Origin, Source, Span};
 
 /// The longest file that is read: keys of one object are compared with one another.
 const MAX_BYTES: usize = 256 * 1024;
@@ -56,4 +56,27 @@ impl File {
         }
         written
     }
+}
+
+/// The texts of several lines that a file has, each from the line in which it begins to the one that ends it.
+pub(crate) fn heredocs(source: &Source) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut open: Option<(usize, &str)> = None;
+    let mut at = 0;
+    for line in source.text().split_inclusive('\n') {
+        match open {
+            Some((start, end)) if line.trim() == end => {
+                found.push(Span::new(start, at + line.trim_end().len()));
+                open = None;
+            }
+            Some(_) => {}
+            None => {
+                let name = line.rsplit_once("<<").map(|(_, name)| name.trim_start_matches('-').trim_end());
+                let is_name = |name: &&str| !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+                open = name.filter(is_name).map(|name| (at, name));
+            }
+        }
+        at += line.len();
+    }
+    found
 }

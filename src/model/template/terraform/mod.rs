@@ -16,6 +16,7 @@ use std::{cell::Cell, collections::HashMap, path::Path, sync::Arc};
 
 pub use backend::Backend;
 use file::File;
+pub(crate) use file::heredocs;
 use hcl_edit::{
     expr::Expression,
     structure::{Block, BlockLabel, Body},
