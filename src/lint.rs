@@ -103,6 +103,12 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
                 findings.extend(found.into_iter().filter(|finding| !tree.is_damaged_at(finding.primary.span)));
             }
         }
+        Some(Kind::Policy) => {
+            check_text(&tree, &mut findings);
+            if let Some(template) = Template::of_policy(Arc::clone(&tree)) {
+                check_policies(&template, source, &mut findings);
+            }
+        }
         Some(Kind::Terraform) => findings = check_module(source),
         Some(Kind::Foreign(what)) => findings.push(rules::reading::not_a_buildspec::finding(source, what)),
         None => {}

@@ -114,3 +114,40 @@ fn knows_whose_a_policy_is() {
                     Resource: '*'\n";
     assert_eq!(found(function), [("administrator-role", Severity::Warning, "'*'".to_owned())]);
 }
+
+/// The rules that find something in a policy which is a file of its own.
+fn found_alone(statements: &str) -> Vec<(&'static str, String)> {
+    let found = found(&format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{statements}]}}"));
+    found.into_iter().map(|(rule, _, place)| (rule, place)).collect()
+}
+
+#[test]
+fn judges_policies_in_files_of_their_own() {
+    let wrong = r#"{"Effect": "Allow", "Action": ["s3:GetObject", "sqs:SendMesage"], "Resource": "arn:aws:s3:::orders"}"#;
+    let expected = [("bucket-against-objects", "\"s3:GetObject\"".to_owned()), ("unknown-action", "\"sqs:SendMesage\"".to_owned())];
+    assert_eq!(found_alone(wrong), expected);
+    let anybody = r#"{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}"#;
+    assert_eq!(found_alone(anybody), [("role-assumable-by-anybody", "\"*\"".to_owned())]);
+    // That of a resource is about the resource alone.
+    let of_resource = r#"{"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Principal": "*", "Resource": "arn:aws:ecr:eu-west-1:111122223333:repository/orders"}"#;
+    assert_eq!(found_alone(of_resource), []);
+}
+
+#[test]
+fn leaves_alone_what_is_filled_in_or_no_policy_of_iam() {
+    for resource in
+        ["${bucket}", "arn:aws:s3:::${name}", "arn:aws:s3:::<name>", "arn:aws:s3:::$NAME", "arn:aws:s3:::{{ name }}", "arn:$P:s3:::a"]
+    {
+        let found = found_alone(&format!(r#"{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "{resource}"}}"#));
+        assert!(found.iter().all(|_| resource == "arn:aws:s3:::${name}"), "{resource}: {found:?}");
+    }
+    assert_eq!(found_alone(r#"{"Effect": "Allow", "Action": "${service}:SendMesage", "Resource": "*"}"#), []);
+    // One of a stack, with another language, and one that is not well-formed.
+    for text in [
+        r#"{"Statement": [{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}]}"#,
+        r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "ecs:Describe*x", "Resource": "*"}]}"#,
+        r#"{"Version": "2012-10-17", "Statement": [%{ if all } {"Effect": "Allow", "Action": "sqs:SendMesage", "Resource": "*"} %{ endif }"#,
+    ] {
+        assert_eq!(found(text), [], "{text}");
+    }
+}

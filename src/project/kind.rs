@@ -16,6 +16,8 @@ pub enum Kind {
     Serverless,
     /// A template of CloudFormation or SAM.
     Template,
+    /// A policy of IAM in a file of its own.
+    Policy,
     /// A file of a module of Terraform, of which the policies are linted.
     Terraform,
     /// Named like a buildspec, but made for something else; the words say for what.
@@ -63,7 +65,12 @@ impl Kind {
 
     /// Whether the text of a file has the words of a template.
     pub fn has_template_text(text: &[u8]) -> bool {
-        ["Resources", "AWS::"].into_iter().all(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
+        ["Resources", "AWS::"].into_iter().all(|word| has(text, word))
+    }
+
+    /// Whether it has those of a template or of a policy.
+    pub fn has_known_text(text: &[u8]) -> bool {
+        Kind::has_template_text(text) || ["Version", "Statement", "Effect"].into_iter().all(|word| has(text, word))
     }
 
     /// Whether a file is one of Terraform.
@@ -73,7 +80,7 @@ impl Kind {
 
     /// Whether the text of a file of Terraform has the words of a policy, or names one of AWS.
     pub fn has_policy_text(text: &[u8]) -> bool {
-        ["Action", "actions", "iam::aws:policy/"].into_iter().any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
+        ["Action", "actions", "iam::aws:policy/"].into_iter().any(|word| has(text, word))
     }
 
     /// The kind of a file by its name, corrected by its content.
@@ -90,6 +97,9 @@ impl Kind {
         if text_template.is_none() && tree.root().is_some_and(is_template) {
             return Some(Kind::Template);
         }
+        if tree.errors().is_empty() && tree.root().is_some_and(is_policy) {
+            return Some(Kind::Policy);
+        }
         if by_name == Some(Kind::Serverless) {
             return by_name.filter(|_| tree.root().is_none_or(is_component));
         }
@@ -99,6 +109,10 @@ impl Kind {
         let is_buildspec = || tree.root().is_some_and(is_buildspec) || is_broken_buildspec(path, tree);
         by_name.or_else(|| is_buildspec().then_some(Kind::Buildspec))
     }
+}
+
+fn has(text: &[u8], word: &str) -> bool {
+    memchr::memmem::find(text, word.as_bytes()).is_some()
 }
 
 fn named(path: &Path, word: &str, endings: &[&str]) -> bool {
@@ -112,6 +126,15 @@ fn is_template(root: Node<'_>) -> bool {
         resources.entries().iter().any(|entry| entry.value.get("Type").and_then(Node::as_str).is_some_and(|kind| kind.contains("::")))
     };
     root.get("Resources").is_some_and(has_types)
+}
+
+/// The versions of the language of policies. What has none may be for something else: stacks have policies of that form.
+const POLICY_VERSIONS: [&str; 2] = ["2008-10-17", "2012-10-17"];
+
+fn is_policy(root: Node<'_>) -> bool {
+    let has_version = root.get("Version").and_then(Node::as_str).is_some_and(|version| POLICY_VERSIONS.contains(&version));
+    let is_statement = |statement: Node<'_>| statement.get("Effect").is_some();
+    has_version && root.get("Statement").is_some_and(|list| is_statement(list) || list.items().any(is_statement))
 }
 
 fn is_service(root: Node<'_>) -> bool {

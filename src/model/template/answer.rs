@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Language, Resource, Template, read};
+use super::{Language, PieceKind, Resource, Template, pieces, read};
 use crate::{
     model::{
-        Datum,
+        Datum, PartialText,
         datum::{Content, Field},
+        is_template,
     },
     syntax::Tree,
 };
@@ -34,6 +35,61 @@ impl Template {
             tree: Some(tree),
         })
     }
+}
+
+impl Template {
+    /// Reads a policy that is a file of its own, as one of what it seems to be for. What is to be filled in is not known.
+    pub fn of_policy(tree: impl Into<Arc<Tree>>) -> Option<Self> {
+        let tree = tree.into();
+        if tree.expands_too_far() {
+            return None;
+        }
+        let document = opened(read::datum(tree.root()?));
+        let statements = || document.get("Statement").map(Datum::one_or_many).unwrap_or_default().iter();
+        let names_somebody = |statement: &Datum| ["Principal", "NotPrincipal"].iter().any(|key| statement.get(key).is_some());
+        let is_of_role = |statement: &Datum| {
+            let actions = statement.get("Action").map(Datum::one_or_many).unwrap_or_default();
+            actions.iter().all(|action| action.partial().prefix().starts_with("sts:"))
+        };
+        let (kind, key) = match () {
+            () if !statements().any(names_somebody) => ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+            () if statements().all(is_of_role) => ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+            () => ("AWS::S3::BucketPolicy", "PolicyDocument"),
+        };
+        Some(Self {
+            source: Arc::clone(tree.source()),
+            language: Language::Answer,
+            parameters: Vec::new(),
+            resources: vec![made("policy", kind, &document, vec![field(key, document.clone())])],
+            is_whole: !tree.is_damaged(),
+            tree: Some(tree),
+        })
+    }
+}
+
+/// A document whose texts are not known where another program puts something in.
+fn opened(datum: Datum) -> Datum {
+    let place = datum.place;
+    match datum.content {
+        Content::Text(text) => Datum { content: Content::Text(text.text().map_or_else(|| text.clone(), opened_text)), place },
+        Content::List(items) => Datum::list(items.into_iter().map(opened).collect(), &place),
+        Content::Map(fields) => {
+            Datum::of_fields(fields.into_iter().map(|field| Field { value: opened(field.value), ..field }).collect(), &place)
+        }
+        content => Datum { content, place },
+    }
+}
+
+fn opened_text(text: &str) -> PartialText {
+    let mut opened = PartialText::default();
+    for piece in pieces(text).filter(|_| !is_template(text)).unwrap_or_default() {
+        match piece.kind {
+            PieceKind::Text(part) if part.contains('$') => return PartialText::unknown(text),
+            PieceKind::Text(part) => opened.push(part),
+            PieceKind::Variable(name) | PieceKind::Literal(name) => opened.extend(&PartialText::unknown(name)),
+        }
+    }
+    if opened.size() == 0 && !text.is_empty() { PartialText::unknown(text) } else { opened }
 }
 
 fn resources(answer: &Datum, name: &str) -> Vec<Resource> {
