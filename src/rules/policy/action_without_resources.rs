@@ -1,4 +1,5 @@
 use crate::{
+    data::SAM_POLICIES,
     diagnostics::{Applicability, Confidence, Fix, Severity},
     model::{policy::Item, policy_view::{Owner, PolicyView}},
     rules::{Check, Report, rule},
@@ -65,13 +66,14 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
         let are_all = actions.iter().all(lacks);
         for item in actions.iter().filter(|item| lacks(item)) {
             let Some(action) = item.action() else { continue };
-            if view.policy.may_allow_elsewhere(statement, action, |item| !is_one(item)) {
+            let name = action.name.to_string();
+            if view.policy.may_allow_elsewhere(statement, action, |item| !is_one(item)) || is_allowed_on_arns(&name) {
                 continue;
             }
-            let message = format!("`{}` takes no resource: on an ARN it is never allowed", action.name);
+            let message = format!("`{name}` takes no resource: on an ARN it is never allowed");
             let finding = report.find_at(&item.place, message);
             finding.label_in(&resources[0].place.source, resources[0].place.span, "only this is named");
-            if !are_all || !CERTAIN.contains(&action.name.to_string().as_str()) {
+            if !are_all || !CERTAIN.contains(&name.as_str()) {
                 finding.confidence(Confidence::Likely);
             }
             if !are_all {
@@ -87,6 +89,12 @@ fn check(view: &PolicyView<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// Whether a policy template of AWS allows an action on ARNs, so that its lists may be wrong.
+fn is_allowed_on_arns(action: &str) -> bool {
+    let has = |document: &str, text: &str| document.contains(&format!("\"{text}\""));
+    SAM_POLICIES.rows::<2>().any(|[_, document]| has(document, action) && !has(document, "*"))
 }
 
 /// Whether a pattern is an ARN that names something; what names all of a service is taken for `*` by some.
