@@ -285,6 +285,8 @@ fn images_in_ecr_are_pulled_and_pushed() {
     let unknown = actions("docker pull $ACCOUNT.dkr.ecr.$REGION.amazonaws.com/app@sha256:0");
     assert_eq!(unknown, ["GetDownloadUrlForLayer", "BatchGetImage"].map(|name| format!("ecr:{name} arn:aws:ecr:*:*:repository/app")));
     assert_eq!(actions("docker push example/app"), [""; 0]);
+    let elsewhere = needs("docker push $IMAGE:$TAG");
+    assert!(elsewhere.actions.len() == 5 && elsewhere.actions.iter().all(|needed| needed.certainty == Certainty::Possible));
 }
 
 /// By the pages of AWS's guide on policies of repositories and on publishing, and by what `login` writes for each tool.

@@ -26,10 +26,15 @@ pub(super) fn needs(words: &[Value]) -> Needs {
     };
     // The image stands last; an option before it may have taken it for its value.
     let image = words.last().map(pattern).unwrap_or_default();
-    let Some(repository) = repository(&image) else { return needs };
-    let mut need = |name: &str, certainty| {
+    let (repository, most) = match repository(&image) {
+        Some(repository) => (repository, Certainty::Certain),
+        // The registry is told by a variable, and may be another.
+        None if image.starts_with('*') => ("arn:aws:ecr:*:*:repository/*".to_owned(), Certainty::Possible),
+        None => return needs,
+    };
+    let mut need = |name: &str, certainty: Certainty| {
         if let Some(found) = action("ecr", name) {
-            needs.action(found.name, vec![repository.clone()], certainty);
+            needs.action(found.name, vec![repository.clone()], certainty.min(most));
         }
     };
     actions.iter().for_each(|name| need(name, Certainty::Certain));
