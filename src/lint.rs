@@ -91,10 +91,7 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
             check_text(&tree, &mut findings);
             let read = || Template::read(Arc::clone(&tree)).map(|template| Arc::new(Stack::new(template)));
             if let Some(stack) = known.cloned().or_else(read) {
-                // Only what works with roles may have to do with other files.
-                let is_alone = stack.projects.is_empty() && stack.pipelines.is_empty();
-                let around = if is_alone { &Infrastructure::default() } else { context.repository.infrastructure() };
-                let infrastructure = around.with(&stack);
+                let infrastructure = around(&stack, context);
                 let mut found = Vec::new();
                 check_duties(|each| duty::of_stack(&stack, &infrastructure, context, JUDGED, each), source, &mut found);
                 check_stack(&stack, source, &mut found);
@@ -109,7 +106,7 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
                 check_policies(&template, source, &mut findings);
             }
         }
-        Some(Kind::Terraform) => findings = check_module(source),
+        Some(Kind::Terraform) => findings = check_module(source, context),
         Some(Kind::Foreign(what)) => findings.push(rules::reading::not_a_buildspec::finding(source, what)),
         None => {}
     }
@@ -123,6 +120,14 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
 
 fn parse(source: &Arc<Source>) -> Tree {
     if Kind::is_terraform(source.path()) { Tree::of_texts(source, heredocs(source)) } else { syntax::parse(source) }
+}
+
+/// The templates of the repository with one that is at hand; without the others unless it has to do with them.
+fn around(stack: &Arc<Stack>, context: &Context) -> Infrastructure {
+    // That has only what works with roles.
+    let is_alone = stack.projects.is_empty() && stack.pipelines.is_empty();
+    let around = if is_alone { &Infrastructure::default() } else { context.repository.infrastructure() };
+    around.with(stack)
 }
 
 /// Checks what roles are for, which `walk` tells one by one.

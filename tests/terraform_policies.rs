@@ -144,3 +144,95 @@ fn files_without_policies_are_not_linted() {
     let (code, told) = speclint(folder(&[("main.tf", &POLICY.replace("})", "}"))]).path(), &["check"]);
     assert!(code == 0, "{code} {told}");
 }
+
+const FUNCTION: &str = r#"resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = aws_iam_role.orders.arn
+}
+
+resource "aws_lambda_event_source_mapping" "orders" {
+  function_name    = aws_lambda_function.orders.arn
+  event_source_arn = aws_sqs_queue.orders.arn
+}
+
+resource "aws_sqs_queue" "orders" {
+  name = "orders"
+}
+"#;
+
+const ROLE: &str = r#"resource "aws_iam_role" "orders" {
+  name               = "orders"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = ["codebuild.amazonaws.com", "lambda.amazonaws.com"] } },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "orders" {
+  role = aws_iam_role.orders.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = ["sqs:DeleteMessage", "sqs:GetQueueAttributes"], Resource = "*" },
+    ]
+  })
+}
+"#;
+
+#[test]
+fn what_functions_need_is_told_where_they_stand() {
+    let what = "the role `aws_iam_role.orders` does not allow that";
+    finds(&[("role.tf", ROLE), ("main.tf", FUNCTION)], &[&format!("main.tf:8:22: {what}")]);
+    finds(&[("role.tf", &ROLE.replace("sqs:DeleteMessage", "sqs:*")), ("main.tf", FUNCTION)], &[]);
+    finds(&[("role.tf", &ROLE.replace("aws_iam_role.orders.id", "var.role")), ("main.tf", FUNCTION)], &[&format!("main.tf:8:22: {what}")]);
+    finds(
+        &[("role.tf", &ROLE.replace("[\"sqs:DeleteMessage\"", "concat(var.actions, [\"sqs:DeleteMessage\"")), ("main.tf", FUNCTION)],
+        &[],
+    );
+    finds(&[("main.tf", &FUNCTION.replace("aws_iam_role.orders.arn", "var.role_arn"))], &[]);
+}
+
+#[test]
+fn the_statement_is_written_into_the_file_of_the_role() {
+    let folder = folder(&[("role.tf", ROLE), ("main.tf", FUNCTION)]);
+    let (_, left) = speclint(folder.path(), &["check", "--fix", "--unsafe-fixes", "--quiet"]);
+    let written = fs::read_to_string(folder.path().join("role.tf")).unwrap();
+    assert!(left.is_empty() && written.contains("\"sqs:ReceiveMessage\""), "{left}\n{written}");
+    assert_eq!(fs::read_to_string(folder.path().join("main.tf")).unwrap(), FUNCTION);
+}
+
+#[test]
+fn the_settings_of_projects_and_the_commands_in_them_need_the_role() {
+    let project = r#"resource "aws_codebuild_project" "b" {
+  name         = "b"
+  service_role = aws_iam_role.orders.arn
+  logs_config {
+    cloudwatch_logs { status = "DISABLED" }
+  }
+  source {
+    type      = "NO_SOURCE"
+    buildspec = <<-EOF
+      version: 0.2
+      phases:
+        build:
+          commands:
+            - aws dynamodb describe-table --table-name orders
+    EOF
+  }
+}
+"#;
+    finds(&[("role.tf", ROLE), ("main.tf", project)], &["main.tf:14:15: `aws dynamodb describe-table` needs"]);
+}
+
+#[test]
+fn permissions_tell_what_works_in_a_module() {
+    let folder = folder(&[(".git/HEAD", ""), ("infra/role.tf", ROLE), ("infra/main.tf", FUNCTION)]);
+    let (_, told) = speclint(folder.path(), &["permissions", "--diff"]);
+    assert!(
+        told.matches("aws_iam_role.orders").count() == 1 && told.contains("the role of the function `aws_lambda_function.orders`"),
+        "{told}"
+    );
+    assert!(told.contains("+ sqs:ReceiveMessage on arn:aws:sqs:*:*:orders") && !told.contains("- sqs:"), "{told}");
+}

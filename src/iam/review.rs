@@ -15,7 +15,7 @@ use crate::{
         policy::{Effect, Item},
         role::{Attachment, Role},
     },
-    project::{Context, Discovered, Discovery, Kind, Repository},
+    project::{Context, Discovered, Discovery, Kind, Repository, Stack},
     source::{Origin, Source},
     syntax,
 };
@@ -86,11 +86,21 @@ pub fn review(path: &Path) -> Vec<Review> {
     let infrastructure = repository.infrastructure();
     let context = Context::new(repository.clone(), Date::today());
     let mut reviews = Vec::new();
+    // A module has many files.
+    let mut seen: Vec<&Stack> = Vec::new();
     let mut add = |duty: &Duty<'_>| add(&mut reviews, duty);
     let search = Discovery { excluded: &|_, _| false, force: false, terraform: false };
     for found in search.find(&[path.to_owned()]) {
         let Discovered::File { path, .. } = found else { continue };
         let path = path.strip_prefix(".").map_or_else(|_| path.clone(), Path::to_owned);
+        if Kind::is_terraform(&path) {
+            let new = infrastructure.stack(&path).filter(|stack| !seen.iter().any(|other| std::ptr::eq(*other, *stack)));
+            if let Some(stack) = new {
+                seen.push(stack);
+                duty::of_stack(stack, infrastructure, &context, &mut add);
+            }
+            continue;
+        }
         let Ok(source) = Source::read(&path) else { continue };
         let tree = syntax::parse(&std::sync::Arc::new(source));
         match Kind::of(&path, &tree) {

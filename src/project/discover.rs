@@ -54,7 +54,7 @@ pub struct Discovery<'d> {
     pub excluded: &'d dyn Fn(&Path, bool) -> bool,
     /// Whether files that are named may be excluded, too.
     pub force: bool,
-    /// Whether all files of Terraform are wanted, not only those with policies, which are linted.
+    /// Whether all files of Terraform are wanted, not only those with something to lint.
     pub terraform: bool,
 }
 
@@ -118,7 +118,7 @@ impl Discovery<'_> {
 /// Whether a file is of a kind that is linted, by its name or by the words in it.
 fn is_wanted(path: &Path) -> bool {
     let is_small = || fs::metadata(path).is_ok_and(|meta| meta.len() <= MAX_READ);
-    let has_words = if Kind::is_terraform(path) { Kind::has_policy_text } else { Kind::has_known_text };
+    let has_words = if Kind::is_terraform(path) { Kind::has_terraform_text } else { Kind::has_known_text };
     Kind::is_candidate(path) || is_small() && fs::read(path).is_ok_and(|text| has_words(&text))
 }
 

@@ -122,10 +122,15 @@ impl Infrastructure {
         builds.iter().filter(move |build| build.buildspec == path)
     }
 
-    /// What the template at a path defines.
+    /// What the template at a path defines, or the module that the file belongs to.
     pub fn stack(&self, path: &Path) -> Option<&Stack> {
         let path = real(path);
-        self.stacks.iter().map(|stack| &**stack).find(|stack| stack.path == path)
+        let is_module = Kind::is_terraform(&path);
+        let is_it = |stack: &&Stack| match stack.template.language {
+            Language::Terraform => is_module && stack.path.parent() == path.parent(),
+            _ => stack.path == path,
+        };
+        self.stacks.iter().map(|stack| &**stack).find(is_it)
     }
 
     /// The role of a name, and the template that defines it; none if that is not of this repository.

@@ -18,7 +18,7 @@ pub enum Kind {
     Template,
     /// A policy of IAM in a file of its own.
     Policy,
-    /// A file of a module of Terraform, of which the policies are linted.
+    /// A file of a module of Terraform, of which the policies are linted, and what needs permissions.
     Terraform,
     /// Named like a buildspec, but made for something else; the words say for what.
     Foreign(&'static str),
@@ -39,6 +39,17 @@ const FOREIGN: [(&str, &[&str]); 8] = [
 /// How a line begins that only a template language reads.
 const TEMPLATES: [(&str, &str); 4] =
     [("{%", "a Jinja template"), ("%{", "a Terraform template"), ("{{-", "a Go template"), ("<%", "an ERB template")];
+
+/// The words of a policy in Terraform, how the ARN of one of AWS ends, and the types of what works with roles.
+const TERRAFORM: [&str; 7] = [
+    "Action",
+    "actions",
+    "iam::aws:policy/",
+    "aws_codebuild_project",
+    "aws_codepipeline",
+    "aws_lambda_event_source_mapping",
+    "aws_lambda_function",
+];
 
 impl Kind {
     /// The kind that a file's name promises; none if it is of no interest.
@@ -78,9 +89,9 @@ impl Kind {
         path.extension().is_some_and(|ending| ending == "tf")
     }
 
-    /// Whether the text of a file of Terraform has the words of a policy, or names one of AWS.
-    pub fn has_policy_text(text: &[u8]) -> bool {
-        ["Action", "actions", "iam::aws:policy/"].into_iter().any(|word| has(text, word))
+    /// Whether the text of a file of Terraform has the words of a policy, or of what needs permissions.
+    pub fn has_terraform_text(text: &[u8]) -> bool {
+        TERRAFORM.into_iter().any(|word| has(text, word))
     }
 
     /// The kind of a file by its name, corrected by its content.

@@ -46,8 +46,9 @@ impl BuildProject {
 
     /// The tree of that buildspec, whose spans lead into the template's file.
     pub fn inline_tree(&self, template: &Template) -> Option<Tree> {
+        let BuildspecOf::Inline(written) = &self.buildspec else { return None };
         let InlineBuildspec { text, map, .. } = self.inline_buildspec(template)?;
-        Some(parse_mapped(&self.place.source, &text, map))
+        Some(parse_mapped(&written.place.source, &text, map))
     }
 }
 

@@ -127,8 +127,8 @@ const MAX_STATEMENTS: usize = 2;
 
 fn check(duty: &Duty<'_>, report: &mut Report<'_>) {
     let Some(principal) = duty.principal else { return };
-    // A setting that stands in another file is told there, if that is linted.
-    let is_here = |demand: &&Demand<'_>| !matches!(&demand.cause, Cause::Setting(place, _) if !place.is_in(report.source()));
+    // What stands in another file is told there, if that is linted.
+    let is_here = |demand: &&Demand<'_>| demand.cause.place().is_in(report.source());
     let missing = |demand| {
         let mut missing = Demand::missing(demand, &principal);
         missing.sort_by_key(|missing| std::cmp::Reverse(missing.needed.certainty));
