@@ -97,7 +97,7 @@ pub fn review(path: &Path) -> Vec<Review> {
             let new = infrastructure.stack(&path).filter(|stack| !seen.iter().any(|other| std::ptr::eq(*other, *stack)));
             if let Some(stack) = new {
                 seen.push(stack);
-                duty::of_stack(stack, infrastructure, &context, &mut add);
+                duty::of_stack(stack, infrastructure, &context, Certainty::Possible, &mut add);
             }
             continue;
         }

@@ -6,7 +6,7 @@ use super::{around, check_duties, check_policies, check_stack};
 use crate::{
     diagnostics::{Finding, Fix},
     fix,
-    iam::duty,
+    iam::duty::{self, JUDGED},
     model::template::is_terraform,
     project::{Context, Stack},
     source::Source,
@@ -29,7 +29,7 @@ pub(super) fn check_module(source: &Arc<Source>, context: &Context) -> Vec<Findi
         });
     }
     let infrastructure = around(&stack, context);
-    check_duties(|each| duty::of_stack(&stack, &infrastructure, context, each), source, &mut findings);
+    check_duties(|each| duty::of_stack(&stack, &infrastructure, context, JUDGED, each), source, &mut findings);
     findings
 }
 

@@ -60,7 +60,7 @@ impl Template {
             source: Arc::clone(tree.source()),
             language: Language::Answer,
             parameters: Vec::new(),
-            resources: vec![made("policy", kind, &document, vec![field(key, document.clone())])],
+            resources: vec![made("policy", kind, &document, vec![field(key, document.clone())])].into(),
             is_whole: !tree.is_damaged(),
             tree: Some(tree),
         })
