@@ -60,6 +60,8 @@ pub fn lint(source: &Arc<Source>, context: &Context) -> Linted {
 pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others: impl Fn(&Buildspec<'_>) -> Vec<Finding>) -> Linted {
     // A template may have been read for the sake of other files.
     let known = context.repository.stack_of(source);
+    let module = Kind::is_terraform(source.path()).then(|| context.repository.module_of(source)).flatten();
+    let source = module.as_ref().and_then(|module| module.file(source)).unwrap_or(source);
     let tree = known.and_then(|stack| stack.template.tree.clone()).unwrap_or_else(|| Arc::new(parse(source)));
     let source = tree.source();
     let kind = Kind::of(source.path(), &tree);
@@ -106,7 +108,7 @@ pub fn lint_with(source: &Arc<Source>, context: &Context, given: &Given, others:
                 check_policies(&template, source, &mut findings);
             }
         }
-        Some(Kind::Terraform) => findings = check_module(source, context),
+        Some(Kind::Terraform) => findings.extend(module.iter().flat_map(|module| check_module(module, source, context))),
         Some(Kind::Foreign(what)) => findings.push(rules::reading::not_a_buildspec::finding(source, what)),
         None => {}
     }
@@ -152,7 +154,12 @@ fn check_stack(stack: &Stack, source: &Arc<Source>, findings: &mut Vec<Finding>)
 /// What stands in another file is told there, if anywhere.
 fn check_policies(template: &Template, source: &Arc<Source>, findings: &mut Vec<Finding>) {
     let mut found = Vec::new();
-    for mut view in PolicyView::all(template) {
+    let is_here = |statement: &policy::Statement| {
+        let resources = statement.resources.iter().flat_map(|listed| &listed.items);
+        let items = statement.actions.items.iter().chain(resources);
+        items.map(|item| &item.place).chain([&statement.place]).any(|place| place.is_in(source))
+    };
+    for mut view in PolicyView::all(template).into_iter().filter(|view| view.policy.statements.iter().any(is_here)) {
         // Of a statement that the framework makes, all parts stand where its cause does.
         view.policy.statements.retain(|statement| {
             let is_own = |item: &policy::Item| item.place.span != statement.place.span;

@@ -16,9 +16,8 @@ use crate::{
 const MAX_TRIED: usize = 20;
 
 /// Lints what a file has of policies and roles, and of what works with these.
-pub(super) fn check_module(source: &Arc<Source>, context: &Context) -> Vec<Finding> {
-    let Some(stack) = Stack::of_module(source).map(Arc::new) else { return Vec::new() };
-    let mut findings = of_policies(&stack, source);
+pub(super) fn check_module(stack: &Arc<Stack>, source: &Arc<Source>, context: &Context) -> Vec<Finding> {
+    let mut findings = of_policies(stack, source);
     let count = findings.len();
     let mut left = MAX_TRIED;
     for finding in &mut findings {
@@ -28,8 +27,8 @@ pub(super) fn check_module(source: &Arc<Source>, context: &Context) -> Vec<Findi
             is_tried && mends(fix, source, count)
         });
     }
-    let infrastructure = around(&stack, context);
-    check_duties(|each| duty::of_stack(&stack, &infrastructure, context, JUDGED, each), source, &mut findings);
+    let infrastructure = around(stack, context);
+    check_duties(|each| duty::of_stack(stack, &infrastructure, context, JUDGED, each), source, &mut findings);
     findings
 }
 

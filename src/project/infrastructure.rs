@@ -61,6 +61,8 @@ pub struct Stack {
     pub pipelines: Vec<Pipeline>,
     /// The policies of its resources.
     pub resource_policies: Vec<ResourcePolicy>,
+    /// Of a module, the files that it is read from.
+    files: Vec<Arc<Source>>,
 }
 
 /// A build whose commands stand in a file.
@@ -158,7 +160,7 @@ impl Stack {
         let (roles, projects, pipelines) = (Role::all(&template), BuildProject::all(&template), Pipeline::all(&template));
         let resource_policies = ResourcePolicy::all(&template);
         let path = real(template.source.path());
-        Self { template, path, roles, projects, pipelines, resource_policies }
+        Self { template, path, roles, projects, pipelines, resource_policies, files: Vec::new() }
     }
 
     fn read(path: &Path) -> Option<Self> {
@@ -178,6 +180,11 @@ impl Stack {
             Language::CloudFormation | Language::Sam if own == source.path() => Template::read(syntax::parse(source)).map(Self::new),
             _ => None,
         }
+    }
+
+    /// The file of a module that is the same as one at hand.
+    pub fn file(&self, own: &Source) -> Option<&Arc<Source>> {
+        self.files.iter().find(|file| file.path() == own.path() && file.text() == own.text())
     }
 
     /// The module that a file of Terraform belongs to.
@@ -208,7 +215,8 @@ impl Stack {
         let mut sources: Vec<Arc<Source>> = sources.take(MAX_MODULE).collect();
         // It may be at hand only.
         sources.extend(own.filter(|own| !sources.iter().any(|source| Arc::ptr_eq(source, own))).cloned());
-        Some(Self::new(Template::of_terraform(&sources)?))
+        let template = Template::of_terraform(&sources)?;
+        Some(Self { files: sources, ..Self::new(template) })
     }
 
     /// The builds whose commands stand in files: each in the nearest folder, from that of the template upwards, that has

@@ -21,6 +21,8 @@ const MAX_FILES: usize = 200;
 pub struct Repository {
     root: Option<PathBuf>,
     infrastructure: Arc<OnceLock<Infrastructure>>,
+    /// Modules of Terraform by their folders, each read when the first of its files is linted.
+    modules: Arc<Mutex<HashMap<PathBuf, Arc<OnceLock<Option<Arc<Stack>>>>>>>,
 }
 
 /// The repositories of a run: what is known of each is shared by all of its files.
@@ -66,6 +68,15 @@ impl Repository {
             template.tree.is_some() && read.path() == source.path() && read.text() == source.text()
         };
         self.infrastructure.get()?.stacks.iter().find(|stack| is_it(&stack.template))
+    }
+
+    /// The module that a file of Terraform belongs to; one that is not the same on disk is read anew.
+    pub fn module_of(&self, source: &Arc<Source>) -> Option<Arc<Stack>> {
+        let folder = source.path().parent()?;
+        let known = self.modules.lock().ok().map(|mut modules| Arc::clone(modules.entry(folder.to_owned()).or_default()));
+        let read = || Stack::read_module(folder).map(Arc::new);
+        let known = known.and_then(|known| known.get_or_init(read).clone());
+        known.filter(|stack| stack.file(source).is_some()).or_else(|| Stack::of_module(source).map(Arc::new))
     }
 
     /// The top folder, if there is a repository.
