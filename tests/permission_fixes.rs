@@ -20,8 +20,14 @@ resource "aws_codebuild_project" "build" {{
   name         = "build"
   service_role = aws_iam_role.build.arn
   source {{
-    type      = "CODEPIPELINE"
+    type      = "GITHUB"
+    location  = "https://github.com/orders/orders"
     buildspec = "buildspec.yml"
+  }}
+  logs_config {{
+    cloudwatch_logs {{
+      status = "DISABLED"
+    }}
   }}
 }}
 
