@@ -78,6 +78,16 @@ fn policies_are_judged_in_the_file_that_has_them() {
 }
 
 #[test]
+fn documents_are_judged_whoever_has_them() {
+    let module = "module \"orders\" {\n  source = \"./orders\"\n  policy = data.aws_iam_policy_document.orders.json\n}\n";
+    finds(&[("main.tf", &format!("{DOCUMENT}{module}"))], &["main.tf:3:18: `s3:GetObject` is about objects, and the resource is a bucket"]);
+    // That of a resource is about the resource alone.
+    let repository = "    principals {\n      type        = \"AWS\"\n      identifiers = [\"*\"]\n    }\n  }\n";
+    let of_resource = DOCUMENT.replace("  }\n", repository).replace("s3:GetObject", "ecr:GetAuthorizationToken");
+    finds(&[("main.tf", &of_resource.replace("arn:aws:s3:::orders", "arn:aws:ecr:eu-west-1:111122223333:repository/orders"))], &[]);
+}
+
+#[test]
 fn what_a_module_does_not_tell_is_not_wrong() {
     let open = DOCUMENT.replace("arn:aws:s3:::orders", "${var.bucket_arn}");
     let role = "resource \"aws_iam_role_policy\" \"o\" {\n  role = \"o\"\n  policy = data.aws_iam_policy_document.orders.json\n}\n";

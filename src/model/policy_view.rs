@@ -68,7 +68,7 @@ const HOLDERS: [&str; 4] = ["AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group
 impl<'t> PolicyView<'t> {
     /// The policies of a template, in order.
     pub fn all(template: &'t Template) -> Vec<Self> {
-        template.resources.iter().flat_map(|resource| Self::of(template, resource)).collect()
+        template.resources.iter().chain(&template.documents).flat_map(|resource| Self::of(template, resource)).collect()
     }
 
     fn of(template: &'t Template, resource: &Resource) -> Vec<Self> {

@@ -31,6 +31,7 @@ impl Template {
             language: Language::Answer,
             parameters: Vec::new(),
             resources: resources.into(),
+            documents: Vec::new(),
             is_whole: !tree.is_damaged() && !is_cut,
             tree: Some(tree),
         })
@@ -44,27 +45,33 @@ impl Template {
         if tree.expands_too_far() {
             return None;
         }
-        let document = opened(read::datum(tree.root()?));
-        let statements = || document.get("Statement").map(Datum::one_or_many).unwrap_or_default().iter();
-        let names_somebody = |statement: &Datum| ["Principal", "NotPrincipal"].iter().any(|key| statement.get(key).is_some());
-        let is_of_role = |statement: &Datum| {
-            let actions = statement.get("Action").map(Datum::one_or_many).unwrap_or_default();
-            actions.iter().all(|action| action.partial().prefix().starts_with("sts:"))
-        };
-        let (kind, key) = match () {
-            () if !statements().any(names_somebody) => ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
-            () if statements().all(is_of_role) => ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
-            () => ("AWS::S3::BucketPolicy", "PolicyDocument"),
-        };
         Some(Self {
             source: Arc::clone(tree.source()),
             language: Language::Answer,
             parameters: Vec::new(),
-            resources: vec![made("policy", kind, &document, vec![field(key, document.clone())])].into(),
+            resources: vec![holder("policy", opened(read::datum(tree.root()?)))].into(),
+            documents: Vec::new(),
             is_whole: !tree.is_damaged(),
             tree: Some(tree),
         })
     }
+}
+
+/// A resource that has a policy, of the type that the policy seems to be for by whom it names.
+pub(super) fn holder(id: &str, document: Datum) -> Resource {
+    let statements = || document.get("Statement").map(Datum::one_or_many).unwrap_or_default().iter();
+    let names_somebody = |statement: &Datum| ["Principal", "NotPrincipal"].iter().any(|key| statement.get(key).is_some());
+    let is_of_role = |statement: &Datum| {
+        let actions = statement.get("Action").map(Datum::one_or_many).unwrap_or_default();
+        actions.iter().all(|action| action.partial().prefix().starts_with("sts:"))
+    };
+    let (kind, key) = match () {
+        () if !statements().any(names_somebody) => ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+        () if statements().all(is_of_role) => ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+        () => ("AWS::S3::BucketPolicy", "PolicyDocument"),
+    };
+    let at = document.clone();
+    made(id, kind, &at, vec![field(key, document)])
 }
 
 /// A document whose texts are not known where another program puts something in.

@@ -42,6 +42,8 @@ pub struct Template {
     pub parameters: Vec<Parameter>,
     /// Its resources, in order.
     pub resources: Resources,
+    /// The policies that Terraform writes as documents, whoever has them: each as a resource of the type that it seems to be for.
+    pub documents: Vec<Resource>,
     /// Whether all its resources are known: no macro, no `Fn::ForEach`, nothing damaged.
     pub is_whole: bool,
 }

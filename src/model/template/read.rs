@@ -38,6 +38,7 @@ impl Template {
             language: if transforms.contains(&SAM) { Language::Sam } else { Language::CloudFormation },
             parameters: root.get("Parameters").map(Node::entries).unwrap_or_default().into_iter().map(parameter).collect(),
             resources: Resources::default(),
+            documents: Vec::new(),
             is_whole: !tree.is_damaged() && transforms.iter().all(|name| [SAM, EXTENSIONS].contains(name)),
             tree: None,
         };

@@ -29,6 +29,7 @@ impl Template {
             language: Language::Serverless,
             parameters,
             resources: resources.into(),
+            documents: Vec::new(),
             is_whole: template.gaps.is_empty() && template.resources.iter().all(|resource| resource.kind.is_some()),
         }
     }

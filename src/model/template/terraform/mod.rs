@@ -22,7 +22,7 @@ use hcl_edit::{
     structure::{Block, BlockLabel, Body},
 };
 
-use super::{Language, Parameter, Resource, Template};
+use super::{Language, Parameter, Resource, Template, answer::holder};
 use crate::{
     data::TERRAFORM,
     model::{Datum, datum::Content},
@@ -48,6 +48,7 @@ impl Template {
             language: Language::Terraform,
             parameters: module.parameters(),
             resources: resources.into(),
+            documents: module.documents(),
             is_whole: files.len() == all.len(),
         })
     }
@@ -152,6 +153,20 @@ impl<'m> Module<'m> {
             }
         }
         resources
+    }
+
+    /// The blocks that write policies.
+    fn documents(&self) -> Vec<Resource> {
+        let mut documents = Vec::new();
+        for (file, block) in self.blocks() {
+            if let ("data", [kind, name]) = (block.ident.as_str(), block.labels.as_slice())
+                && kind.as_str() == "aws_iam_policy_document"
+            {
+                let declared = Declared { file, body: &block.body, kind: kind.as_str(), name };
+                documents.push(holder(&declared.id(None), self.policy_document(declared, Scope::of(file))));
+            }
+        }
+        documents
     }
 
     /// A file that was handed over, by its path from the module's folder.
