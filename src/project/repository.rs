@@ -22,8 +22,11 @@ pub struct Repository {
     root: Option<PathBuf>,
     infrastructure: Arc<OnceLock<Infrastructure>>,
     /// Modules of Terraform by their folders, each read when the first of its files is linted.
-    modules: Arc<Mutex<HashMap<PathBuf, Arc<OnceLock<Option<Arc<Stack>>>>>>>,
+    modules: Arc<Mutex<HashMap<PathBuf, Arc<OnceLock<Module>>>>>,
 }
+
+/// What a module defines; none if it cannot be read.
+type Module = Option<Arc<Stack>>;
 
 /// The repositories of a run: what is known of each is shared by all of its files.
 #[derive(Debug, Default)]

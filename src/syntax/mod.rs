@@ -8,6 +8,7 @@ mod lines;
 mod map;
 mod merge;
 mod parse;
+mod plain;
 mod recover;
 mod repair;
 mod restore;

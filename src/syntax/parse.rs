@@ -6,6 +6,7 @@ use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span as Mark
 
 use super::{
     map::TextMap,
+    plain,
     recover::recover,
     tree::{Kind, Node, NodeData, NodeId, Style, Tree},
 };
@@ -37,26 +38,12 @@ pub fn parse_mapped(source: &Arc<Source>, text: &str, map: TextMap) -> Tree {
 
 /// Builds a tree from one run of the parser; the tree of what stood before the first error.
 pub(super) fn build(source: &Arc<Source>, original: &str, text: &str, map: Option<TextMap>) -> (Tree, Option<ScanError>) {
-    let tree = Tree {
-        source: Arc::clone(source),
-        inner: map.map(|map| (original.into(), map)),
-        nodes: Vec::with_capacity(text.len() / 12),
-        documents: Vec::new(),
-        comments: Vec::new(),
-        errors: Vec::new(),
-        damaged: Vec::new(),
-        has_merge: false,
-        duplicates: Vec::new(),
-    };
-    let mut builder = Builder { text, tree, open: Vec::new(), anchors: HashMap::new(), last_end: 0 };
-    let error = Parser::new_from_str_with_options(text, parser_options()).find_map(|event| match event {
-        Ok((event, mark)) => {
-            builder.event(event, &mark);
-            None
-        }
-        Err(error) => Some(error),
-    });
-    builder.close_all();
+    let mut builder = Builder::new(source, original, text, map);
+    if plain::read(&mut builder) {
+        return (builder.tree, None);
+    }
+    builder.clear();
+    let error = builder.parse();
     (builder.tree, error)
 }
 
@@ -80,9 +67,9 @@ struct Open {
     key: Option<NodeId>,
 }
 
-struct Builder<'t> {
-    text: &'t str,
-    tree: Tree,
+pub(super) struct Builder<'t> {
+    pub(super) text: &'t str,
+    pub(super) tree: Tree,
     open: Vec<Open>,
     /// Nodes by the parser's anchor number.
     anchors: HashMap<usize, NodeId>,
@@ -90,7 +77,44 @@ struct Builder<'t> {
     last_end: usize,
 }
 
-impl Builder<'_> {
+impl<'t> Builder<'t> {
+    pub(super) fn new(source: &Arc<Source>, original: &str, text: &'t str, map: Option<TextMap>) -> Self {
+        let tree = Tree {
+            source: Arc::clone(source),
+            inner: map.map(|map| (original.into(), map)),
+            nodes: Vec::with_capacity(text.len() / 12),
+            documents: Vec::new(),
+            comments: Vec::new(),
+            errors: Vec::new(),
+            damaged: Vec::new(),
+            has_merge: false,
+            duplicates: Vec::new(),
+        };
+        Self { text, tree, open: Vec::new(), anchors: HashMap::new(), last_end: 0 }
+    }
+
+    /// Reads all of it with the parser, as far as there is no error.
+    pub(super) fn parse(&mut self) -> Option<ScanError> {
+        let error = Parser::new_from_str_with_options(self.text, parser_options()).find_map(|event| match event {
+            Ok((event, mark)) => {
+                self.event(event, &mark);
+                None
+            }
+            Err(error) => Some(error),
+        });
+        self.close_all();
+        error
+    }
+
+    /// Forgets what has been read.
+    fn clear(&mut self) {
+        let Tree { nodes, documents, comments, .. } = &mut self.tree;
+        nodes.clear();
+        documents.clear();
+        comments.clear();
+        self.open.clear();
+    }
+
     fn event(&mut self, event: Event<'_>, mark: &Mark) {
         let range = mark.byte_range().unwrap_or(0..0);
         let tag = mark.tag_span().and_then(|tag| tag.byte_range()).map(Span::from);
@@ -100,7 +124,8 @@ impl Builder<'_> {
                 let span = self.scalar_span(range.clone(), style, tag);
                 let absent = style == Style::Plain && span.is_empty();
                 let text = if absent { None } else { self.own_text(value, span, style) };
-                let kind = Kind::Scalar { style, text, indent: mark.indent.unwrap_or(0) as u32 };
+                let is_block = matches!(style, Style::Literal | Style::Folded);
+                let kind = Kind::Scalar { style, text, indent: mark.indent.filter(|_| is_block).unwrap_or(0) as u32 };
                 self.leaf(NodeData { kind, span, tag: tag.filter(|_| tagged.is_some()), anchor: None }, anchor);
                 self.last_end = self.last_end.max(range.end);
             }
@@ -167,7 +192,7 @@ impl Builder<'_> {
         id
     }
 
-    fn leaf(&mut self, data: NodeData, anchor: usize) {
+    pub(super) fn leaf(&mut self, data: NodeData, anchor: usize) {
         let id = self.push(data, anchor);
         self.attach(id);
     }
@@ -177,13 +202,13 @@ impl Builder<'_> {
         self.leaf(NodeData { kind: Kind::Alias(target), span: range.into(), tag: None, anchor: None }, 0);
     }
 
-    fn start(&mut self, data: NodeData, anchor: usize) {
+    pub(super) fn start(&mut self, data: NodeData, anchor: usize) {
         let id = self.push(data, anchor);
         self.open.push(Open { id, key: None });
     }
 
     /// Ends the innermost open list or mapping. A block collection ends with its last child, one in brackets with its bracket.
-    fn end(&mut self, mark: Span) {
+    pub(super) fn end(&mut self, mark: Span) {
         let Some(Open { id, key }) = self.open.pop() else { return };
         if let Some(key) = key {
             // Cut off between key and value: the key stands for both.
