@@ -103,3 +103,13 @@ fn statements_are_judged_once_where_they_stand() {
     let told = found("unknown-action", PLUGIN, "{Effect: Allow, Action: 'sqs:SendMesage', Resource: '*'}", own);
     assert!(told.len() == 2 && told[0].starts_with("'sqs:SendMesage' ") && told[1].starts_with("'s3:GetObjct' "), "{told:?}");
 }
+
+#[test]
+fn references_in_statements_are_followed() {
+    let own = "iamRoleStatements: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Queues.Arn}]";
+    assert_eq!(found("unknown-reference", PLUGIN, "", own).len(), 1);
+    assert_eq!(found("unknown-reference", PLUGIN, "", &own.replace("Queues", "Queue")), [""; 0]);
+    assert_eq!(found("unknown-reference", PLUGIN, "", &own.replace("Queues", "OrdersIamRoleLambdaExecution")), [""; 0]);
+    // Nothing is made of them.
+    assert_eq!(found("unknown-reference", "", "", own), [""; 0]);
+}

@@ -3,7 +3,7 @@
 use super::{Json, Service, Template, template::ROLE};
 use crate::{
     source::{Origin, Span},
-    vars::Value,
+    vars::{Generation, Value},
 };
 
 /// A reference to something in the template.
@@ -86,7 +86,7 @@ impl<'r> Template<'r> {
         let Json::Given(root) = service.root else { return Vec::new() };
         let Some(file) = root.place() else { return Vec::new() };
         let mut walk = Walk { file, found: Vec::new(), left: MAX_VALUES };
-        walk.functions(root, service);
+        walk.functions(root, service, self);
         walk.provider(root, service, self.resource(ROLE).is_some());
         walk.resources(root);
         walk.found
@@ -130,7 +130,7 @@ impl<'r> Walk<'r> {
         if items.is_empty() { vec![(value, value)] } else { items }
     }
 
-    fn functions(&mut self, root: Value<'r>, service: &Service<'r>) {
+    fn functions(&mut self, root: Value<'r>, service: &Service<'r>, template: &Template<'r>) {
         for (part, site) in self.parts(root, "functions") {
             for member in part.entries() {
                 let Some(function) = service.function(member.key) else { continue };
@@ -139,6 +139,11 @@ impl<'r> Walk<'r> {
                 let is_at_edge = function.events("cloudFront").next().is_some();
                 for key in FUNCTION_SETTINGS.iter().filter(|key| !is_at_edge || !matches!(**key, "environment" | "vpc")) {
                     self.values(body.get(key), site);
+                }
+                // Without a role of its own nothing is made of its statements.
+                if template.resource(&function.own_role_id()).is_some() {
+                    let new = body.at(&["iam", "role", "statements"]).filter(|_| service.generation == Generation::V4);
+                    self.values(new.or_else(|| body.get("iamRoleStatements")), site);
                 }
                 self.names(ReferenceKind::DependsOn, body.get("dependsOn"), site);
                 self.names(ReferenceKind::Condition, body.get("condition"), site);

@@ -263,6 +263,11 @@ impl<'r> Function<'r> {
         format!("{}LambdaFunction", self.id)
     }
 
+    /// The logical id of the role that is made for the function alone, if one is.
+    pub fn own_role_id(&self) -> String {
+        format!("{}{}", self.id, super::template::ROLE)
+    }
+
     /// What an event invokes: the function, or its alias.
     pub fn target(&self) -> Json<'r> {
         let arn = super::template::get_att(self.logical_id(), "Arn");

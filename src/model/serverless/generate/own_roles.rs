@@ -108,7 +108,7 @@ impl<'r> Own<'_, 'r> {
     /// Makes it like the one that is shared; gives its logical id.
     fn generate(&self, template: &mut Template<'r>) -> String {
         let Self { service, function, .. } = *self;
-        let id = format!("{}{ROLE}", function.id);
+        let id = function.own_role_id();
         let boundary = self.custom("iamGlobalPermissionsBoundary");
         let Some(shared) = template.resource_mut(ROLE) else { return id };
         if let Some(boundary) = &boundary {
