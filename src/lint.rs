@@ -154,12 +154,7 @@ fn check_stack(stack: &Stack, source: &Arc<Source>, findings: &mut Vec<Finding>)
 /// What stands in another file is told there, if anywhere.
 fn check_policies(template: &Template, source: &Arc<Source>, findings: &mut Vec<Finding>) {
     let mut found = Vec::new();
-    let is_here = |statement: &policy::Statement| {
-        let resources = statement.resources.iter().flat_map(|listed| &listed.items);
-        let items = statement.actions.items.iter().chain(resources);
-        items.map(|item| &item.place).chain([&statement.place]).any(|place| place.is_in(source))
-    };
-    for mut view in PolicyView::all(template).into_iter().filter(|view| view.policy.statements.iter().any(is_here)) {
+    for mut view in PolicyView::all(template, source) {
         // Of a statement that the framework makes, all parts stand where its cause does.
         view.policy.statements.retain(|statement| {
             let is_own = |item: &policy::Item| item.place.span != statement.place.span;

@@ -1,9 +1,11 @@
 //! Values of a template, whatever language it is written in, each with its place.
 
+use std::sync::Arc;
+
 use compact_str::CompactString;
 
 use super::PartialText;
-use crate::source::Origin;
+use crate::source::{Origin, Source};
 
 /// A value with its place.
 #[derive(Clone, Debug)]
@@ -169,6 +171,12 @@ impl Datum {
             content => content,
         };
         Datum { content, place: place.clone() }
+    }
+
+    /// Whether any of it stands in a file.
+    pub fn has_part_in(&self, source: &Arc<Source>) -> bool {
+        let has_part = |field: &Field| field.key_place.is_in(source) || field.value.has_part_in(source);
+        self.place.is_in(source) || self.items().iter().any(|item| item.has_part_in(source)) || self.fields().iter().any(has_part)
     }
 
     /// Whether it is no unknown value; parts of it may be.

@@ -1,5 +1,7 @@
 //! The policies of a template, each with whose it is.
 
+use std::sync::Arc;
+
 use super::{
     Datum,
     build_project::RoleName,
@@ -7,6 +9,7 @@ use super::{
     resource_policy::HOLDERS as OF_RESOURCES,
     template::{Resource, Template},
 };
+use crate::source::Source;
 
 /// A policy, wherever it stands.
 #[derive(Clone, Debug)]
@@ -66,12 +69,13 @@ const DOCUMENTS: [(&str, &str, Owner); 7] = [
 const HOLDERS: [&str; 4] = ["AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::Serverless::Function"];
 
 impl<'t> PolicyView<'t> {
-    /// The policies of a template, in order.
-    pub fn all(template: &'t Template) -> Vec<Self> {
-        template.resources.iter().chain(&template.documents).flat_map(|resource| Self::of(template, resource)).collect()
+    /// The policies of a template that have a part in a file, in order.
+    pub fn all(template: &'t Template, source: &Arc<Source>) -> Vec<Self> {
+        let resources = template.resources.iter().chain(&template.documents);
+        resources.flat_map(|resource| Self::of(template, resource, source)).collect()
     }
 
-    fn of(template: &'t Template, resource: &Resource) -> Vec<Self> {
+    fn of(template: &'t Template, resource: &Resource, source: &Arc<Source>) -> Vec<Self> {
         let kind = resource.kind.as_str();
         let of_resources = OF_RESOURCES.iter().map(|holder| (holder.kind, holder.document, Owner::Resource));
         let single = DOCUMENTS.into_iter().chain(of_resources).filter(|(of, ..)| *of == kind);
@@ -79,7 +83,8 @@ impl<'t> PolicyView<'t> {
         let listed = resource.properties.get("Policies").filter(|_| HOLDERS.contains(&kind)).map(Datum::items).unwrap_or_default();
         // SAM takes documents as they are, beside names of policies.
         let listed = listed.iter().filter_map(|policy| policy.get("PolicyDocument").or_else(|| policy.get("Statement").and(Some(policy))));
-        let documents: Vec<(&Datum, Owner)> = single.chain(listed.map(|document| (document, Owner::Identity))).collect();
+        let documents = single.chain(listed.map(|document| (document, Owner::Identity)));
+        let documents: Vec<(&Datum, Owner)> = documents.filter(|(document, _)| document.has_part_in(source)).collect();
         if documents.is_empty() {
             return Vec::new();
         }

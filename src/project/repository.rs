@@ -13,6 +13,9 @@ use crate::{model::template::Template, source::Source};
 /// The largest file that is read because another file names it, in bytes.
 pub const MAX_READ: u64 = 1024 * 1024;
 
+/// How many modules are kept for the sake of their other files.
+const MAX_MODULES: usize = 8;
+
 /// The most files of one folder that are read together.
 const MAX_FILES: usize = 200;
 
@@ -76,7 +79,12 @@ impl Repository {
     /// The module that a file of Terraform belongs to; one that is not the same on disk is read anew.
     pub fn module_of(&self, source: &Arc<Source>) -> Option<Arc<Stack>> {
         let folder = source.path().parent()?;
-        let known = self.modules.lock().ok().map(|mut modules| Arc::clone(modules.entry(folder.to_owned()).or_default()));
+        let known = self.modules.lock().ok().map(|mut modules| {
+            if modules.len() == MAX_MODULES && !modules.contains_key(folder) {
+                modules.clear();
+            }
+            Arc::clone(modules.entry(folder.to_owned()).or_default())
+        });
         let read = || Stack::read_module(folder).map(Arc::new);
         let known = known.and_then(|known| known.get_or_init(read).clone());
         known.filter(|stack| stack.file(source).is_some()).or_else(|| Stack::of_module(source).map(Arc::new))
