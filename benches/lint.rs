@@ -94,7 +94,7 @@ fn repositories(criterion: &mut Criterion) {
 /// A service of 60 KB, as large as a stack may be: 80 functions are 480 resources. Its variables read 20 files.
 fn service(root: &Path) -> String {
     let mut text = String::from(
-        "service: shop\nframeworkVersion: '3'\nprovider:\n  name: aws\n  runtime: nodejs22.x\n  stage: dev\n  region: eu-west-1\n  environment:\n    STAGE: ${self:custom.stage}\n  iam:\n    role:\n      statements:\n        - Effect: Allow\n          Action:\n            - dynamodb:GetItem\n            - dynamodb:PutItem\n          Resource: arn:aws:dynamodb:eu-west-1:111122223333:table/orders\ncustom:\n  stage: ${opt:stage, self:provider.stage}\n",
+        "service: shop\nframeworkVersion: '3'\nprovider:\n  name: aws\n  runtime: nodejs20.x\n  stage: dev\n  region: eu-west-1\n  environment:\n    STAGE: ${self:custom.stage}\n  iam:\n    role:\n      statements:\n        - Effect: Allow\n          Action:\n            - dynamodb:GetItem\n            - dynamodb:PutItem\n          Resource: arn:aws:dynamodb:eu-west-1:111122223333:table/orders\ncustom:\n  stage: ${opt:stage, self:provider.stage}\n",
     );
     fs::create_dir_all(root.join("parts")).unwrap();
     fs::create_dir_all(root.join("src")).unwrap();
@@ -108,7 +108,7 @@ fn service(root: &Path) -> String {
         let (part, key) = (number % 20, number % 8);
         fs::write(root.join(format!("src/handler{number}.js")), "exports.main = async () => {};\n").unwrap();
         text += &format!(
-            "  handler{number}:\n    handler: src/handler{number}.main\n    description: What is done with the things of kind {number} when somebody asks for them\n    memorySize: 256\n    timeout: 10\n    reservedConcurrency: 5\n    environment:\n      NAME: ${{self:service}}-${{self:custom.stage}}-{number}\n      PART: ${{self:custom.part{part}.key{key}.name}}\n      URL: ${{self:custom.part{part}.key{key}.url}}\n      LOG_LEVEL: ${{env:LOG_LEVEL, 'info'}}\n      CACHE_SECONDS: '300'\n      FEATURE_FLAGS: checkout,search,recommendations\n    tags:\n      team: shop\n      part: 'number-{number}'\n    events:\n      - httpApi:\n          method: get\n          path: /things/{number}/{{id}}\n",
+            "  handler{number}:\n    handler: src/handler{number}.main\n    description: What is done with the things of kind {number} when somebody asks for them\n    memorySize: 256\n    timeout: 10\n    reservedConcurrency: 5\n    environment:\n      NAME: ${{self:service}}-${{self:custom.stage}}-{number}\n      PART: ${{self:custom.part{part}.key{key}.name}}\n      URL: ${{self:custom.part{part}.key{key}.url}}\n      LOG_LEVEL: ${{env:LOG_LEVEL, 'info'}}\n      CACHE_SECONDS: '300'\n      FEATURE_FLAGS: checkout,search,recommendations\n      API_URL: https://api.example.com/v1/things/{number}\n      RETRY_POLICY: three-times-with-growing-pauses\n      NOTIFY: people-who-look-after-things-{number}\n    tags:\n      team: shop\n      part: 'number-{number}'\n    events:\n      - httpApi:\n          method: get\n          path: /things/{number}/{{id}}\n",
         );
     }
     text
@@ -118,6 +118,7 @@ fn services(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap();
     let source = Arc::new(Source::new(root.join("serverless.yml"), service(&root)));
+    assert!(source.text().len() > 60_000);
     let context = Context::new(Repository::at(&root), Date::today());
     let mut group = criterion.benchmark_group("service of 60 KB, 20 files");
     group.throughput(Throughput::Bytes(source.text().len() as u64));

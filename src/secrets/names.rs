@@ -39,9 +39,10 @@ pub fn names_secret(name: &str) -> bool {
 }
 
 fn ends_so(name: &str, ends: &[&str]) -> bool {
-    let name = name.to_ascii_uppercase();
     ends.iter().any(|end| {
-        name.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('_') || end.starts_with('_') || *end == "PASSWORD")
+        let cut = name.len().checked_sub(end.len()).and_then(|at| name.split_at_checked(at));
+        let rest = cut.filter(|(_, own)| own.eq_ignore_ascii_case(end)).map(|(rest, _)| rest);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_') || end.starts_with('_') || *end == "PASSWORD")
     })
 }
 

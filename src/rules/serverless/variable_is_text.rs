@@ -49,6 +49,10 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     }
     for node in service.tree().nodes().filter(|node| !node.is_alias()) {
         node.pairs().for_each(|entry| key(entry.key, service.generation, report));
+        // Most are variables at first sight.
+        if !node.text().split("${").skip(1).any(|rest| slip(rest).is_some()) {
+            continue;
+        }
         let Ok(template) = Template::parse(node.text(), service.generation) else { continue };
         for range in template.foreign {
             placeholder(node, range, report);

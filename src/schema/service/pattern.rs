@@ -4,6 +4,8 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
+use smallvec::SmallVec;
+
 /// Steps of a match, and how many may wait for one another, after which a text counts as matching: only a hostile one needs
 /// more.
 const MAX_STEPS: usize = 100_000;
@@ -38,7 +40,7 @@ impl Pattern {
 
     /// Whether it matches somewhere in a text.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        let text: Vec<char> = text.chars().collect();
+        let text: SmallVec<[char; 64]> = text.chars().collect();
         let mut matcher = Matcher { text: &text, steps: 0, depth: 0 };
         // What begins with `^` matches at the begin or nowhere.
         let is_anchored = matches!(&self.tree, Item::Sequence(items) if matches!(items.first(), Some(Item::Start)));
