@@ -339,10 +339,10 @@ fn tag_length(rest: &str) -> Option<usize> {
     (length > 1 && matches!(rest.as_bytes().get(length), None | Some(b' '))).then_some(length)
 }
 
-/// The length of a text in quotes with which a line goes on, if nothing in it is escaped.
+/// The length of a text in quotes with which a line goes on, if it ends there and nothing in it is escaped.
 fn quoted(rest: &str) -> Option<usize> {
     let quote = rest.bytes().next()?;
-    let length = 2 + memchr::memchr2(quote, b'\\', rest.as_bytes().get(1..)?)?;
+    let length = 2 + memchr::memchr3(quote, b'\\', b'\n', rest.as_bytes().get(1..)?)?;
     let is_ended = rest.as_bytes().get(length - 1) == Some(&quote) && rest.as_bytes().get(length) != Some(&quote);
     is_ended.then_some(length)
 }

@@ -91,10 +91,8 @@ impl Reader<'_, '_> {
         let rest = self.text.get(at..)?;
         let first = rest.bytes().next()?;
         match first {
-            b'"' | b'\'' => {
-                let line = rest.get(..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len()))?;
-                Some((if first == b'"' { Style::DoubleQuoted } else { Style::SingleQuoted }, quoted(line)?))
-            }
+            b'"' => Some((Style::DoubleQuoted, quoted(rest)?)),
+            b'\'' => Some((Style::SingleQuoted, quoted(rest)?)),
             _ if is_indicator(first) || first == b'-' => None,
             // Words and numbers only: what else may stand here depends on what is around it.
             _ => {
