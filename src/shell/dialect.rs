@@ -21,14 +21,19 @@ impl Dialect {
         if let Some(shell) = spec.at(&["env", "shell"]).and_then(crate::syntax::Node::as_str) {
             return Self::of_program(shell).unwrap_or(Dialect::Sh);
         }
-        let lines = || spec.commands().filter_map(|command| command.text()).flat_map(str::lines).map(str::trim_start);
-        if spec.context.is_windows || lines().any(looks_like_powershell) {
-            Dialect::PowerShell
-        } else if lines().any(looks_like_cmd) {
-            Dialect::Cmd
-        } else {
-            Dialect::Sh
+        if spec.context.is_windows {
+            return Dialect::PowerShell;
         }
+        let mut dialect = Dialect::Sh;
+        for line in spec.commands().filter_map(|command| command.text()).flat_map(str::lines).map(str::trim_ascii_start) {
+            if looks_like_powershell(line) {
+                return Dialect::PowerShell;
+            }
+            if dialect == Dialect::Sh && looks_like_cmd(line) {
+                dialect = Dialect::Cmd;
+            }
+        }
+        dialect
     }
 
     /// The language of a shell by the name of its program.
@@ -64,11 +69,11 @@ fn looks_like_powershell(line: &str) -> bool {
         let name = line.strip_prefix('$').map(|rest| rest.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_' || c == ':'));
         name.is_some_and(|rest| rest.len() + 1 < line.len() && rest.starts_with(" = "))
     };
-    line.starts_with("$env:") || is_assignment(line) || line.split_whitespace().next().is_some_and(is_command)
+    line.starts_with("$env:") || is_assignment(line) || line.split_ascii_whitespace().next().is_some_and(is_command)
 }
 
 fn looks_like_cmd(line: &str) -> bool {
-    let mut words = line.split_whitespace();
+    let mut words = line.split_ascii_whitespace();
     let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let is = |word: &str, wanted: &str| word.eq_ignore_ascii_case(wanted);
     let is_condition = is(first, "if") && (is(second, "exist") || line.to_ascii_lowercase().contains("errorlevel"));

@@ -90,7 +90,9 @@ impl Options {
 }
 
 fn lists(cell: &str, name: &str) -> bool {
-    cell.split(',').any(|listed| listed == name)
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b',', cell.as_bytes()).chain([cell.len()]);
+    ends.map(|end| std::mem::replace(&mut start, end + 1)..end).any(|range| cell.as_bytes().get(range) == Some(name.as_bytes()))
 }
 
 #[cfg(test)]
