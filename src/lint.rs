@@ -228,12 +228,12 @@ fn check_serverless(
     let compiled = Compiled::new(service);
     let mut inner = Vec::new();
     if !service.is_exact {
-        let template = Template { tree: Some(Arc::clone(tree)), ..Template::of_service(compiled.template(), service.source()) };
+        let template = Template { tree: Some(Arc::clone(tree)), ..Template::of_roles(compiled.template(), service.source()) };
         let stack = Stack::new(template);
         let reread = |_: &Stack, source: &Arc<Source>| {
             let tree = (service.source().path() == source.path()).then(|| syntax::parse(source))?;
             let service = Serverless::with(&tree, service.context, &service.inputs)?;
-            Some(Stack::new(Template::of_service(Compiled::new(&service).template(), source)))
+            Some(Stack::new(Template::of_roles(Compiled::new(&service).template(), source)))
         };
         let around = Infrastructure::default();
         check_duties(|each| duty::of_functions(&stack, &around, &reread, each), service.source(), findings);

@@ -16,13 +16,27 @@ use crate::{
 /// How many values are read: one that variables repeat counts each time.
 const MAX_VALUES: usize = 100_000;
 
+/// How types begin that have to do with no role.
+const WITHOUT_ROLES: [&str; 3] = ["AWS::ApiGateway::", "AWS::ApiGatewayV2::", "AWS::Lambda::Version"];
+
 impl Template {
     /// The template of a service, whose file is the source. What is generated stands where its first cause does.
     pub fn of_service(template: &serverless::Template<'_>, source: &Arc<Source>) -> Self {
+        Self::of(template, source, |_| true)
+    }
+
+    /// The same without what the framework generates that has to do with no role.
+    pub fn of_roles(template: &serverless::Template<'_>, source: &Arc<Source>) -> Self {
+        let is_without = |kind: &String| WITHOUT_ROLES.iter().any(|start| kind.starts_with(start));
+        Self::of(template, source, |resource| !resource.is_generated || !resource.kind.as_ref().is_some_and(is_without))
+    }
+
+    fn of(template: &serverless::Template<'_>, source: &Arc<Source>, is_wanted: impl Fn(&serverless::Resource<'_>) -> bool) -> Self {
         let mut reader = Reader { top: Origin::new(source, Span::at(0)), left: MAX_VALUES };
         let sections = template.sections.get("Parameters").unwrap_or(Json::Unknown);
         let parameters = sections.entries().into_iter().map(|(name, body)| reader.parameter(name.into_owned(), &body)).collect();
-        let resources: Vec<_> = template.resources.iter().map(|resource| reader.resource(resource)).collect();
+        let resources: Vec<_> =
+            template.resources.iter().filter(|resource| is_wanted(resource)).map(|resource| reader.resource(resource)).collect();
         Self {
             source: Arc::clone(source),
             tree: None,

@@ -4,7 +4,7 @@ use crate::{
     diagnostics::Confidence,
     model::serverless::Serverless,
     rules::{Check, Report, rule, service},
-    vars::View,
+    vars::{Value, View},
 };
 
 rule! {
@@ -59,11 +59,15 @@ fn check(service: &Serverless<'_>, report: &mut Report<'_>) {
     for function in service::functions(service) {
         let settings = service::provider(service).into_iter().chain([function.value]);
         let all = settings.filter_map(|settings| settings.get("environment")).flat_map(|environment| environment.entries());
+        let size_of = |name: &str, value: Value<'_>| name.len() + service::text(value).map_or(0, |text| text.len());
+        if all.clone().map(|variable| size_of(variable.key, variable.value)).sum::<usize>() <= MOST {
+            continue;
+        }
         // The function's variables replace those of the provider; null takes one away.
         let variables: BTreeMap<_, _> = all.map(|variable| (variable.key, variable.value)).collect();
         let known = variables.iter().filter(|(_, value)| value.view() != View::Null);
         let is_assumed = variables.values().any(|value| value.is_assumed());
-        let size: usize = known.map(|(name, value)| name.len() + service::text(*value).map_or(0, |text| text.len())).sum();
+        let size: usize = known.map(|(name, value)| size_of(name, *value)).sum();
         if size <= MOST {
             continue;
         }
