@@ -14,7 +14,7 @@ use speclint::{
     project::{Context, Repository},
     source::Source,
     syntax,
-    vars::{Generation, Inputs, Phase, Resolved, Unknown, Value, View, Workspace, grammar::Literal, resolve},
+    vars::{File, Generation, Inputs, Phase, Resolved, Unknown, Value, View, Workspace, grammar::Literal, resolve},
 };
 
 /// A service in a repository of its own.
@@ -521,4 +521,16 @@ fn version_4_is_known_by_its_pin_its_package_and_its_keys() {
     let package = |version: &str| format!("{{\"devDependencies\": {{\"serverless\": \"{version}\"}}}}");
     assert_eq!(findings(&service(&text("")).file("package.json", &package("^4.0.0")), true), []);
     assert_eq!(findings(&service(&text("")).file("package.json", &package("~3.38")), true).len(), 1);
+}
+
+#[test]
+fn a_path_that_leads_upwards_has_the_files_beside_it() {
+    let root = tempfile::tempdir().unwrap();
+    for folder in ["here", "service"] {
+        std::fs::create_dir(root.path().join(folder)).unwrap();
+    }
+    std::fs::write(root.path().join("service/part.yml"), "a: b\n").unwrap();
+    let workspace = Workspace::of(&root.path().join("here/../service/serverless.yml"), &Repository::default());
+    assert!(matches!(workspace.read("part.yml"), File::Text(_)));
+    assert!(matches!(workspace.read("../here/part.yml"), File::Outside));
 }

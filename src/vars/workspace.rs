@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    project::Repository,
+    project::{Repository, absolute},
     source::{Source, Unreadable},
 };
 
@@ -50,7 +50,7 @@ impl Workspace {
     /// The workspace of the service whose file is at `path`: the repository, or else the file's own folder.
     pub fn of(path: &Path, repository: &Repository) -> Self {
         let shown = path.parent().unwrap_or(Path::new("")).to_owned();
-        let absolute = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
+        let absolute = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
         let (folder, root) = match repository.root().and_then(|root| std::path::absolute(root).ok()) {
             Some(root) if absolute.starts_with(&root) || path.is_absolute() => (absolute, root),
             Some(root) => (root.join(&shown), root),
